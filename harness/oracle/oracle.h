@@ -1,0 +1,125 @@
+// Oracle owns the judgement of a sequence of events: it keeps every world that what was observed still allows, and says
+// what was allowed when none is left.
+//
+// The caller tells it what happens in order: a stimulus (arrive, call), then what the target did (emitted, signalled,
+// reply, state), then settle() when whatever had to come at once must have come, and pass() as time goes by.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/time.h"
+#include "harness/oracle/finding.h"
+#include "harness/oracle/program.h"
+#include "harness/oracle/world.h"
+#include "harness/target/user.h"
+#include "stack/wire/segment.h"
+
+namespace conform::oracle {
+
+struct Config {
+  spec::Profile profile = spec::Profile::Rfc9293;
+  wire::SeqNum peer_iss;             // the initial sequence number that the harness's peer uses
+  Duration slack{};                  // how late a target may be for what has a deadline
+  bool sees_state = true;            // the target's state is told; otherwise timeouts that may have fired are guessed
+};
+
+class Oracle {
+ public:
+  // The program must outlive the oracle. Starts in CLOSED.
+  Oracle(const Program& program, const Config& config);
+
+  // ---- stimuli
+  // A segment arrives at the target. `valid`: header well formed, checksum right. `secure`: security label matches.
+  void arrive(const wire::Segment& segment, bool valid, bool secure, Time now);
+  // A user call, and the answer it got at once.
+  void call(const UserCall& call, const Reply& reply, Time now);
+
+  // ---- what the target did
+  // It sent a segment. `malformed` says what is wrong with its form, empty if nothing.
+  void emitted(const wire::Segment& segment, const std::string& malformed, Time at);
+  void signalled(const Signal& signal, Time at);
+  void in_state(wire::State state, Time at);
+  // Everything that had to come at once has come, or is missing.
+  void settle(Time now);
+  // Time has come to `now`: what was owed until then must be gone.
+  void pass(Time now);
+
+  // The next point at which something that is owed becomes overdue; kNever if nothing is owed. Of every world the
+  // earliest; deadlines further off than `horizon` from `now` are left out.
+  Time next_deadline(Time now, Duration horizon) const;
+
+  // ---- what is known
+  // Nothing is left that could explain the target; finding() says why.
+  bool refuted() const { return worlds_.empty(); }
+  // The reason for the verdict: of the refutation, or of what the lightest world had to assume. Nothing: it conforms.
+  std::optional<Finding> finding() const;
+  // The lightest world that is left; the last one there was when refuted.
+  const World& world() const;
+  const std::vector<World>& worlds() const { return worlds_; }
+  // The rows that explain what was observed since the last stimulus, in the lightest world.
+  std::vector<std::string> explanation() const;
+  // Octets that RECEIVE delivered so far.
+  std::uint64_t received() const { return received_; }
+
+  // Forgets what had to be assumed so far: it has been reported with the way that led here.
+  void forgive();
+
+  // Whether some world fired this row in the current event.
+  bool fired(RowNumber row) const;
+
+ private:
+  friend class Rehearsal;
+
+  // What refuted a world: kept for as long as no better explanation comes.
+  struct Refutation {
+    Finding finding;
+    int weight = 0;
+    int rank = 0;    // how far the world got before it failed: the larger, the better the explanation
+  };
+
+  static spec::Event event_of(Verb verb);
+  void begin(Time now);
+  std::vector<World> process_call(const UserCall& call);
+  void guess_timeouts();
+  void process(World world, spec::Event event, std::size_t step, std::vector<World>& out, int depth,
+               const spec::Section* section = nullptr);
+  bool enabled(const World& world, const spec::Row& row) const;
+  void act(World& world, RowNumber row, std::size_t alternative, RowNumber displaced = kNoRow);
+  void perform(World& world, spec::Action action);
+  void expect(World& world, RowNumber row, const spec::Behaviour& behaviour);
+
+  bool explain_segment(World& world, const wire::Segment& segment);
+  bool match_expected(World& world, const wire::Segment& segment);
+  bool match_emission(World& world);
+  void account(World& world);
+  std::optional<Finding> check_form(World& world, const std::string& malformed);
+  bool explain_signal(World& world, const Signal& signal);
+  bool take_received(World& world, const Reply& reply, std::uint32_t room, Finding& why);
+  bool check_reply(World& world, const UserCall& call, const Reply& reply, Finding& why);
+  std::vector<World> timeouts(const World& world);
+  void update_owed(World& world);
+  std::int64_t deadline_ms(const World& world, std::size_t obligation) const;
+
+  void refute(const World& world, Finding finding, int rank);
+  Finding blame(const World& world, Kind kind, RowNumber row, std::string observed) const;
+  std::string allowed(const World& world) const;
+  void keep(std::vector<World> worlds);
+
+  const Program* program_;
+  Config config_;
+  std::vector<World> worlds_;
+  std::vector<World> scratch_;
+  World last_;                       // the lightest world before the last was refuted
+  std::optional<Refutation> refutation_;
+  std::uint64_t received_ = 0;
+  Time now_{};
+};
+
+// The notation of an expectation with its values, relative to ISS and IRS: "<SEQ=ISS+1><ACK=IRS+1><CTL=ACK>".
+std::string to_string(const ExpectedSegment& expected, const World& world);
+// A segment in the same notation, so that both can be held side by side. `from_target` says whose sequence space SEQ is in.
+std::string to_string(const wire::Segment& segment, const World& world, bool from_target);
+
+}  // namespace conform::oracle

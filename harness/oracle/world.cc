@@ -1,0 +1,80 @@
+#include "harness/oracle/world.h"
+
+namespace conform::oracle {
+
+using spec::Var;
+
+namespace {
+// The variables that live in the target's send sequence space.
+constexpr Var kSendSpace[] = {Var::Iss, Var::SndUna, Var::SndNxt, Var::SndEnd, Var::SndUp, Var::SndWl2};
+
+bool fin_lies_at(const World& world, wire::SeqNum point) {
+  if (world.held.fin() == point) return true;
+  if (!world[Var::SegCtlFin]) return false;
+  const wire::SeqNum fin = world.seq(Var::SegSeq) + static_cast<std::uint32_t>(world[Var::SegLen] - 1);
+  return fin == point;
+}
+}  // namespace
+
+void World::set(Var var, std::int64_t value) {
+  if (spec::info(var).type == spec::Type::Seq) value &= 0xffffffff;
+  values[var] = value;
+  switch (var) {
+    case Var::RcvWnd:
+      values[Var::RcvEdge] = (seq(Var::RcvNxt) + static_cast<std::uint32_t>(value)).raw();
+      break;
+    case Var::RcvNxt:
+    case Var::RcvEdge: {
+      const auto window = seq(Var::RcvEdge) - seq(Var::RcvNxt);
+      values[Var::RcvWnd] = window > 0 ? window : 0;
+      break;
+    }
+    default: break;
+  }
+  // RFC 9293 3.10.7.4 trims what lies outside the window, a FIN included (ambiguity A24).
+  values[Var::FinReached] = fin_lies_at(*this, seq(Var::RcvNxt)) && values[Var::RcvWnd] > 0;
+}
+
+void World::set_state(wire::State next) {
+  state = next;
+  values[Var::StateNow] = static_cast<std::int64_t>(next);
+  if (next != wire::State::Closed && next != wire::State::Listen) return;
+  // The TCB is deleted, or nothing but the OPEN's parameters is left in it.
+  held.clear();
+  for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinQueued, Var::FinSent, Var::FinReceived, Var::RcvAdv, Var::DupAcks,
+                  Var::RtxInterval, Var::RtxCount, Var::Receives}) {
+    values[var] = 0;
+  }
+  for (Var var : {Var::RcvNxt, Var::RcvEdge, Var::RcvAcked, Var::RcvRead, Var::RcvUp, Var::Irs}) {
+    values[var] = values[Var::PeerIss];
+  }
+  set(Var::RcvNxt, values[Var::PeerIss]);
+  set(Var::SndEnd, values[Var::SndNxt]);
+  set(Var::SndUna, values[Var::SndNxt]);
+}
+
+void World::bind_iss(wire::SeqNum iss) {
+  const std::uint32_t distance = iss.raw() - seq(Var::Iss).raw();
+  for (Var var : kSendSpace) values[var] = (seq(var) + distance).raw();
+  iss_unbound = false;
+}
+
+int World::weight() const {
+  int sum = 0;
+  for (const Blemish& blemish : blemishes) {
+    switch (blemish.level) {
+      case spec::Level::May: sum += 1; break;
+      case spec::Level::Should: sum += 10; break;
+      case spec::Level::Must: sum += 100; break;
+    }
+  }
+  return sum;
+}
+
+bool World::same_future(const World& other) const {
+  return state == other.state && iss_unbound == other.iss_unbound && values == other.values && held == other.held &&
+         segments == other.segments && signals == other.signals && reply == other.reply &&
+         owed_since == other.owed_since;
+}
+
+}  // namespace conform::oracle

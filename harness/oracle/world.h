@@ -1,0 +1,86 @@
+// World owns one possible state of the target: a shadow TCB, what is expected of the current event, what is owed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "harness/base/inline_vector.h"
+#include "harness/oracle/held.h"
+#include "harness/oracle/program.h"
+#include "harness/spec/variables.h"
+
+namespace conform::oracle {
+
+// A segment that the current event's rows expect, its fields evaluated when the row fired.
+struct ExpectedSegment {
+  const spec::SegmentTemplate* pattern = nullptr;
+  std::int64_t seq = 0, ack = 0, wnd = 0, up = 0, mss = 0, data = 0;
+  RowNumber row = kNoRow;
+  bool required = false;
+  bool free_seq = false;      // SEQ is an ISS that no one has seen yet
+  bool operator==(const ExpectedSegment&) const = default;
+};
+
+struct ExpectedSignal {
+  spec::SignalSet any_of;
+  RowNumber row = kNoRow;
+  bool required = false;
+  bool operator==(const ExpectedSignal&) const = default;
+};
+
+// Something a world had to assume of the target that the profile in force does not like.
+struct Blemish {
+  enum class What : std::uint8_t { OtherProfile, Misses };
+  What what = What::Misses;
+  spec::Level level = spec::Level::Should;
+  RowNumber row = kNoRow;         // the row that was followed
+  RowNumber displaced = kNoRow;   // the row that the profile in force wants instead
+  std::uint8_t alternative = 0;
+  bool operator==(const Blemish&) const = default;
+};
+
+// A row that fired, and the state it fired in.
+struct Fired {
+  RowNumber row = kNoRow;
+  wire::State state = wire::State::Closed;
+  bool operator==(const Fired&) const = default;
+};
+
+inline constexpr std::int64_t kNotOwed = -1;
+
+struct World {
+  wire::State state = wire::State::Closed;
+  wire::State before = wire::State::Closed;    // when the current event began
+  bool iss_unbound = false;                    // ISS is chosen, and not yet seen
+  spec::Values values;
+  Held held;
+  InlineVector<ExpectedSegment, 6> segments;
+  InlineVector<ExpectedSignal, 6> signals;
+  std::optional<spec::AnswerSet> reply;
+  RowNumber reply_row = kNoRow;
+  InlineVector<Fired, 40> fired;               // rows of the current event, in order
+  InlineVector<Blemish, 6> blemishes;
+  std::array<std::int64_t, kMaxObligations> owed_since;
+
+  World() { owed_since.fill(kNotOwed); }
+
+  std::int64_t operator[](spec::Var var) const { return values[var]; }
+  wire::SeqNum seq(spec::Var var) const { return wire::SeqNum(static_cast<std::uint32_t>(values[var])); }
+
+  // Sets a variable and everything that is derived from it.
+  void set(spec::Var var, std::int64_t value);
+  void set_state(wire::State next);
+  void set_seq(spec::Var var, wire::SeqNum value) { set(var, value.raw()); }
+
+  // ISS is now known: moves everything in the send sequence space along.
+  void bind_iss(wire::SeqNum iss);
+
+  // How much the assumptions weigh: 0 for none.
+  int weight() const;
+
+  // Whether both stand for the same future, whatever rows led there.
+  bool same_future(const World& other) const;
+};
+
+}  // namespace conform::oracle

@@ -1,0 +1,227 @@
+#include "harness/run/completeness.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/run/stimuli.h"
+#include "harness/run/ways.h"
+
+namespace conform {
+
+using oracle::Fired;
+using oracle::RowNumber;
+using spec::has;
+using spec::Var;
+using wire::State;
+
+namespace {
+
+// The event that a stimulus is, as classes name it. Waits are no class of events.
+std::optional<spec::Event> event_of(const BoundaryEvent& stimulus) {
+  if (std::holds_alternative<spec::SegmentTemplate>(stimulus.what)) return spec::Event::Segment;
+  const auto* call = std::get_if<UserCall>(&stimulus.what);
+  if (call == nullptr) return std::nullopt;
+  switch (call->verb) {
+    case Verb::Open: return spec::Event::CallOpen;
+    case Verb::Send: return spec::Event::CallSend;
+    case Verb::Receive: return spec::Event::CallReceive;
+    case Verb::Close: return spec::Event::CallClose;
+    case Verb::Abort: return spec::Event::CallAbort;
+    case Verb::Status: return spec::Event::CallStatus;
+  }
+  return std::nullopt;
+}
+
+bool answers_stimuli(spec::Event event) {
+  return event != spec::Event::EmissionForm && event != spec::Event::Emission && event != spec::Event::EmissionAccount;
+}
+
+bool declared(const spec::Row& a, const spec::Row& b) {
+  return std::ranges::find(a.overlaps, b.id) != a.overlaps.end() || std::ranges::find(b.overlaps, a.id) != b.overlaps.end();
+}
+
+// Whether an event with these variables belongs to a class. Before a SYN has come there is no receive sequence space
+// (RFC 9293 3.3.1), and RCV.NXT and RCV.WND stand for nothing: what holds for one window there, and not for another,
+// does not hold.
+bool belongs(const spec::EventClass& c, const spec::Values& values, State state) {
+  if (!c.when.holds(values)) return false;
+  if (state != State::Closed && state != State::Listen && state != State::SynSent) return true;
+  spec::Values elsewhere = values;
+  elsewhere[Var::RcvNxt] = values[Var::SegSeq];
+  elsewhere[Var::RcvWnd] = 0xffff;
+  elsewhere[Var::RcvEdge] = (values[Var::SegSeq] + 0xffff) & 0xffffffff;
+  return c.when.holds(elsewhere);
+}
+
+class Checker {
+ public:
+  Checker(const spec::Suite& suite, const oracle::Program& program)
+      : suite_(suite), program_(program), events_(boundary_events(suite.paths.stimuli)) {}
+
+  CompletenessReport check() {
+    for (const spec::Way& way : suite_.paths.ways) try_way(way);
+    for (const spec::Situation& situation : suite_.paths.situations) {
+      if (!stands_.contains(situation.name)) {
+        mistake(situation.mark, fmt::format("situation '{}' can stand on no way", situation.name),
+                "its steps must leave the state as it is, and the table must let them happen");
+      }
+    }
+    report_unreached();
+    report_cells();
+    report_.rows = program_.row_count();
+    std::ranges::stable_sort(report_.mistakes, {}, [](const Diagnostic& d) { return std::tie(d.file, d.line, d.column); });
+    return std::move(report_);
+  }
+
+ private:
+  // What is known of one state and class.
+  struct Cell {
+    bool answered = false;
+    std::string unanswered;  // an event that no row answers
+    std::string happened;    // any event at all
+  };
+
+  void mistake(const spec::Mark& mark, std::string message, std::string hint) {
+    report_.mistakes.push_back({mark.file, mark.line, mark.column, std::move(message), std::move(hint)});
+  }
+
+  void try_way(const spec::Way& way) {
+    oracle::Config config;
+    config.peer_iss = wire::SeqNum(0xffffffe0u);  // as in runs: every connection crosses the wrap
+    oracle::Rehearsal there(program_, config);
+    if (!rehearse(there, steps_of(suite_.paths, way.name))) {
+      mistake(way.mark, fmt::format("the table does not let way '{}' happen", way.name),
+              there.finding() ? there.finding()->observed : "");
+      return;
+    }
+    if (there.world().state != way.state) {
+      mistake(way.mark, fmt::format("way '{}' leads to {}, not to {}", way.name, to_string(there.world().state), to_string(way.state)),
+              "mend its steps or its state");
+      return;
+    }
+    try_place(there, way.name);
+    for (const spec::Situation& situation : suite_.paths.situations) {
+      if (!has(situation.states, way.state)) continue;
+      oracle::Rehearsal on_top = there;
+      if (!rehearse(on_top, situation.steps) || on_top.world().state != way.state) continue;
+      stands_.insert(situation.name);
+      try_place(on_top, way.name + "+" + situation.name);
+    }
+  }
+
+  void try_place(oracle::Rehearsal& place, const std::string& name) {
+    const State state = place.world().state;
+    for (const BoundaryEvent& event : events_) {
+      ++report_.events;
+      const std::vector<Fired> fired = would_fire(place, event);
+      note_rows(fired, name, event);
+      note_classes(place.world(), state, fired, name, event);
+    }
+  }
+
+  void note_rows(const std::vector<Fired>& fired, const std::string& place, const BoundaryEvent& event) {
+    for (std::size_t i = 0; i < fired.size(); ++i) {
+      const spec::Row& row = program_.row(fired[i].row);
+      reached_.insert({fired[i].row, fired[i].state});
+      if (row.alternatives.empty() && told_.insert({fired[i].row, fired[i].row}).second) {
+        mistake(row.mark, fmt::format("row '{}' cannot happen, but does in {}: {}, {}", row.id, to_string(fired[i].state), place, event.text),
+                "give it a behaviour, or narrow its guard");
+      }
+      for (std::size_t j = 0; j < i; ++j) note_pair(fired[j], fired[i], place, event);
+    }
+  }
+
+  // Rows of timeouts are tried one by one, never together.
+  void note_pair(const Fired& a, const Fired& b, const std::string& place, const BoundaryEvent& event) {
+    if (a.row == b.row || a.state != b.state || program_.event_of(a.row) == spec::Event::Timeout) return;
+    if (program_.event_of(a.row) != program_.event_of(b.row) || &program_.step_of(a.row) != &program_.step_of(b.row)) return;
+    const spec::Row &first = program_.row(std::min(a.row, b.row)), &second = program_.row(std::max(a.row, b.row));
+    if ((first.profiles & second.profiles).none() || declared(first, second)) return;
+    if (!told_.insert({std::min(a.row, b.row), std::max(a.row, b.row)}).second) return;
+    mistake(second.mark,
+            fmt::format("row '{}' fires together with row '{}' in {}: {}, {}", second.id, first.id, to_string(a.state), place, event.text),
+            fmt::format("declare 'overlaps: [{}]', or part their guards, states or profiles", first.id));
+  }
+
+  void note_classes(const oracle::World& world, State state, const std::vector<Fired>& fired, const std::string& place,
+                    const BoundaryEvent& stimulus) {
+    const auto event = event_of(stimulus);
+    if (!event) return;
+    // A damaged segment is dropped before anything of it is looked at: it answers for no class.
+    const auto* segment = std::get_if<spec::SegmentTemplate>(&stimulus.what);
+    if (segment != nullptr && segment->damage != spec::Damage::None) return;
+    std::optional<spec::Values> values;
+    for (std::size_t c = 0; c < suite_.table.classes.size(); ++c) {
+      if (suite_.table.classes[c].event != *event) continue;
+      Cell& cell = cells_[{c, state}];
+      if (cell.answered) continue;
+      if (!values) values = values_at(world, stimulus);
+      if (!belongs(suite_.table.classes[c], *values, state)) continue;
+      const std::string text = place + ", " + stimulus.text;
+      if (cell.happened.empty()) cell.happened = text;
+      if (fired.empty() && cell.unanswered.empty()) cell.unanswered = text;
+      cell.answered = !fired.empty();
+    }
+  }
+
+  void report_unreached() {
+    for (RowNumber number = 0; number < program_.row_count(); ++number) {
+      const spec::Row& row = program_.row(number);
+      if (!answers_stimuli(program_.event_of(number)) || row.alternatives.empty()) continue;
+      std::vector<std::string_view> states;
+      for (State state : wire::kAllStates) {
+        if (has(row.states, state) && !reached_.contains({number, state})) states.push_back(to_string(state));
+      }
+      if (states.empty()) continue;
+      mistake(row.mark, fmt::format("no way and no stimulus reaches row '{}' in {}", row.id, fmt::join(states, ", ")),
+              "add one to paths.yaml, or take the state off the row");
+    }
+  }
+
+  void report_cells() {
+    for (std::size_t i = 0; i < suite_.table.classes.size(); ++i) {
+      const spec::EventClass& c = suite_.table.classes[i];
+      for (State state : wire::kAllStates) {
+        const bool listed = std::ranges::any_of(c.cannot_happen, [&](const auto& cannot) { return has(cannot.states, state); });
+        const Cell& cell = cells_[{i, state}];
+        if (listed) {
+          if (cell.happened.empty()) continue;
+          mistake(c.mark, fmt::format("class '{}' cannot happen in {}, but does: {}", c.name, to_string(state), cell.happened),
+                  "take the state off 'cannot-happen'");
+          continue;
+        }
+        ++report_.cells;
+        if (cell.answered) continue;
+        if (cell.happened.empty()) {
+          mistake(c.mark, fmt::format("nothing brings class '{}' about in {}", c.name, to_string(state)),
+                  "add a stimulus to paths.yaml, or list the state under 'cannot-happen'");
+        } else {
+          mistake(c.mark, fmt::format("no row answers class '{}' in {}: {}", c.name, to_string(state), cell.unanswered),
+                  "add a row to the table");
+        }
+      }
+    }
+  }
+
+  const spec::Suite& suite_;
+  const oracle::Program& program_;
+  std::vector<BoundaryEvent> events_;
+  CompletenessReport report_;
+  std::set<std::pair<RowNumber, State>> reached_;
+  std::set<std::pair<RowNumber, RowNumber>> told_;  // pairs that fire together; a row with itself: it cannot happen
+  std::map<std::pair<std::size_t, State>, Cell> cells_;
+  std::set<std::string> stands_;                    // situations that stand on some way
+};
+
+}  // namespace
+
+CompletenessReport check_completeness(const spec::Suite& suite, const oracle::Program& program) {
+  return Checker(suite, program).check();
+}
+
+}  // namespace conform

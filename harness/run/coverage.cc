@@ -1,0 +1,53 @@
+#include "harness/run/coverage.h"
+
+namespace conform {
+
+void CoverageCount::add(const PlannedCase& planned, const CaseResult& result, const std::vector<oracle::Fired>& fired,
+                        const std::vector<std::pair<wire::State, wire::State>>& transitions) {
+  for (const oracle::Fired& f : fired) exercised_.insert({f.row, f.state});
+  if (planned.row != oracle::kNoRow && result.state) {
+    const Cell cell{planned.row, *result.state};
+    switch (result.verdict) {
+      case Verdict::Deviates:
+      case Verdict::KnownDeviation: exercised_.insert(cell); break;
+      case Verdict::Inapplicable: inapplicable_.insert(cell); break;
+      case Verdict::Conforms:            // it fired, and was counted above
+      case Verdict::Inconclusive:
+      case Verdict::TargetDied:
+      case Verdict::HarnessError: break;
+    }
+  }
+  std::set<wire::State> visited;
+  for (const auto& [from, to] : transitions) {
+    ++transitions_[{from, to}];
+    visited.insert(from);
+    visited.insert(to);
+  }
+  for (wire::State state : visited) ++states_[state];
+}
+
+Coverage CoverageCount::coverage() const {
+  Coverage coverage;
+  for (oracle::RowNumber number = 0; number < program_->row_count(); ++number) {
+    const spec::Row& row = program_->row(number);
+    if (!has(row.profiles, profile_) || row.alternatives.empty()) continue;
+    // Rows that nothing but a target's mistake fires are not there to be exercised.
+    if (!row.alternatives.front().violation.empty() || row.alternatives.front().misses) continue;
+    for (wire::State state : wire::kAllStates) {
+      if (!spec::has(row.states, state)) continue;
+      ++coverage.rows_total;
+      if (exercised_.contains({number, state})) {
+        ++coverage.rows_exercised;
+      } else if (inapplicable_.contains({number, state})) {
+        ++coverage.rows_inapplicable;
+      } else {
+        coverage.rows_missing.push_back(row.full_id + "@" + std::string(to_string(state)));
+      }
+    }
+  }
+  coverage.states = states_;
+  for (const auto& [pair, count] : transitions_) coverage.transitions.push_back({pair.first, pair.second, count});
+  return coverage;
+}
+
+}  // namespace conform

@@ -1,0 +1,142 @@
+#include "harness/run/runner.h"
+
+#include <algorithm>
+#include <memory>
+#include <queue>
+
+#include "harness/run/coverage.h"
+#include "harness/run/known.h"
+
+namespace conform {
+
+namespace {
+
+class Run {
+ public:
+  Run(const Plan& plan, const spec::Suite& suite, const oracle::Program& program, Target& target,
+      const spec::TargetFile* file, const RunOptions& options)
+      : plan_(plan), target_(target), file_(file), options_(options), coverage_(program, options.profile) {
+    context_.program = &program;
+    context_.paths = &suite.paths;
+    context_.profile = options.profile;
+    context_.seed = options.seed;
+    context_.longest_wait = options.longest_wait;
+    context_.keep_trace = options.keep_trace;
+    results_.resize(plan.cases.size());
+  }
+
+  RunResult run() {
+    const std::size_t at_once = target_.capabilities().concurrent ? options_.at_once : 1;
+    while (true) {
+      while (active_.size() < at_once && next_ < plan_.cases.size() && !stopped()) start_next();
+      if (active_.empty()) break;
+      if (stopped()) break;
+      step();
+    }
+    for (const auto& active : active_) {
+      active->run.give_up(Verdict::Inconclusive, "interrupted");
+      end(*active);
+    }
+    return result();
+  }
+
+ private:
+  struct Active {
+    Active(const RunContext& context, const PlannedCase& planned, Target& target, std::size_t i, std::uint16_t port)
+        : run(context, planned, target, port), index(i) {}
+    CaseRun run;
+    std::size_t index;
+    Time wake{};
+  };
+
+  bool stopped() const { return options_.stop && options_.stop->load(); }
+
+  void start_next() {
+    const std::size_t index = next_++;
+    const PlannedCase& planned = plan_.cases[index];
+    const spec::Inapplicable* inapplicable = file_ ? find_inapplicable(planned.about.id, *file_) : nullptr;
+    if (died_ || inapplicable) {
+      CaseResult result = planned.about;
+      result.verdict = died_ ? Verdict::TargetDied : Verdict::Inapplicable;
+      result.reason = died_ ? "the target had died before" : inapplicable->lacks + ": " + inapplicable->reason;
+      store(index, std::move(result), {}, {});
+      return;
+    }
+    auto active = std::make_unique<Active>(context_, planned, target_, index, static_cast<std::uint16_t>(20000 + index % 40000));
+    active->wake = active->run.resume();
+    if (active->run.done()) {
+      end(*active);
+    } else {
+      active_.push_back(std::move(active));
+    }
+  }
+
+  // Lets time pass up to the next point at which some case wants to be resumed, and resumes those.
+  void step() {
+    Time earliest = kNever;
+    for (const auto& active : active_) earliest = std::min(earliest, active->wake);
+    // A signal that ends the run must not wait for the longest timer.
+    if (!target_.capabilities().virtual_time) earliest = std::min(earliest, target_.now() + std::chrono::milliseconds(200));
+    target_.wait(earliest);
+    for (std::size_t i = 0; i < active_.size();) {
+      Active& active = *active_[i];
+      active.wake = active.run.resume();
+      if (!active.run.done()) {
+        ++i;
+        continue;
+      }
+      end(active);
+      active_[i] = std::move(active_.back());
+      active_.pop_back();
+    }
+  }
+
+  void end(Active& active) {
+    CaseResult result = active.run.take_result();
+    if (result.verdict == Verdict::TargetDied) died_ = true;
+    store(active.index, std::move(result), active.run.fired(), active.run.transitions());
+  }
+
+  void store(std::size_t index, CaseResult result, const std::vector<oracle::Fired>& fired,
+             const std::vector<std::pair<wire::State, wire::State>>& transitions) {
+    if (file_) apply_target_file(result, *file_);
+    coverage_.add(plan_.cases[index], result, fired, transitions);
+    if (options_.on_case) options_.on_case(result, plan_.cases.size());
+    results_[index] = std::move(result);
+    finished_.push_back(index);
+  }
+
+  RunResult result() {
+    RunResult run;
+    run.target_name = target_.name();
+    run.target_version = target_.version();
+    run.profile = options_.profile;
+    run.seed = options_.seed;
+    run.interrupted = stopped();
+    std::ranges::sort(finished_);
+    for (std::size_t index : finished_) run.cases.push_back(std::move(results_[index]));
+    run.coverage = coverage_.coverage();
+    return run;
+  }
+
+  const Plan& plan_;
+  Target& target_;
+  const spec::TargetFile* file_;
+  const RunOptions& options_;
+  RunContext context_;
+  CoverageCount coverage_;
+  std::vector<CaseResult> results_;
+  std::vector<std::size_t> finished_;
+  std::vector<std::unique_ptr<Active>> active_;
+  std::size_t next_ = 0;
+  bool died_ = false;
+};
+
+}  // namespace
+
+RunResult run_plan(const Plan& plan, const spec::Suite& suite, const oracle::Program& program, Target& target,
+                   const spec::TargetFile* target_file, const RunOptions& options) {
+  return Run(plan, suite, program, target, target_file, options).run();
+}
+
+}  // namespace conform
