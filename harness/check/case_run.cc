@@ -161,6 +161,7 @@ void CaseRun::send_segment(const spec::SegmentTemplate& pattern) {
 
 // The target has been given something: what it does at once is seen and judged now.
 void CaseRun::after_stimulus() {
+  if (phase_ == Phase::Stimulus && planned_->row != oracle::kNoRow) row_possible_ |= oracle_.fired(planned_->row);
   if (Status alive = session_->barrier(); !alive) {
     give_up(Verdict::TargetDied, conform::to_string(alive.diagnostics()));
     return;
@@ -381,8 +382,8 @@ void CaseRun::finish() {
     fail(std::move(*finding));
     return;
   }
-  if (planned_->row != oracle::kNoRow && !row_fired_) {
-    give_up(Verdict::Inconclusive, "the row did not fire: what happened was explained by others");
+  if (planned_->row != oracle::kNoRow && !row_tried()) {
+    give_up(Verdict::Inconclusive, "the row could not fire: the target's variables were not as planned");
     return;
   }
   result_.verdict = Verdict::Conforms;

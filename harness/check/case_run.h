@@ -59,6 +59,8 @@ class CaseRun {
   // Every row that explained something, with the state it fired in.
   const std::vector<oracle::Fired>& fired() const { return fired_; }
   const std::vector<std::pair<wire::State, wire::State>>& transitions() const { return transitions_; }
+  // The row of the case could have happened: it was tried, whatever the target chose.
+  bool row_tried() const { return row_possible_ || row_fired_; }
 
   // Ends the case from outside.
   void give_up(Verdict verdict, std::string reason);
@@ -102,7 +104,8 @@ class CaseRun {
   Time started_{};
   std::uint16_t peer_window_ = 65535;
   wire::State last_state_ = wire::State::Closed;
-  bool row_fired_ = false;
+  bool row_fired_ = false;       // it explains what was observed
+  bool row_possible_ = false;    // it was one of the things that could have happened
   bool done_ = false;
   std::vector<oracle::Fired> fired_;
   std::vector<std::pair<wire::State, wire::State>> transitions_;

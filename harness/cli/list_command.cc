@@ -39,8 +39,8 @@ std::string_view type_text(spec::Type type) {
 }
 
 bool wanted(const spec::Row& row, const spec::Section& section, const PlanOptions& options, const ListArguments& arguments) {
-  if (arguments.profile_given && !has(row.profiles, options.profile)) return false;
-  if (options.state && !has(row.states, *options.state)) return false;
+  if (arguments.profile_given && !spec::has(row.profiles, options.profile)) return false;
+  if (options.state && !spec::has(row.states, *options.state)) return false;
   if (options.level && row.level != *options.level) return false;
   return selected(options.select, {row.full_id, section.number, row.id});
 }
@@ -48,7 +48,7 @@ bool wanted(const spec::Row& row, const spec::Section& section, const PlanOption
 Json row_value(const spec::Row& row, const spec::Section& section, const spec::Step& step) {
   Json states = Json::array();
   for (wire::State state : wire::kAllStates) {
-    if (has(row.states, state)) states.push_back(to_string(state));
+    if (spec::has(row.states, state)) states.push_back(to_string(state));
   }
   return {{"id", row.full_id},
           {"section", section.number},

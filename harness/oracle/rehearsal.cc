@@ -14,9 +14,16 @@ namespace {
 constexpr std::uint16_t kOfferedWindow = 64000;
 constexpr std::uint32_t kIss = 0x3fff0000;
 
+// The window a target with so much room offers: what the user has not read takes its place.
+std::uint16_t offered_window(const World& world) {
+  const std::int64_t unread = std::max(0, world.seq(Var::RcvNxt) - world.seq(Var::RcvRead));
+  return static_cast<std::uint16_t>(std::max<std::int64_t>(0, kOfferedWindow - unread));
+}
+
 std::vector<Fired> all_fired(const std::vector<World>& worlds) {
   std::vector<Fired> rows;
   for (const World& world : worlds) {
+    if (world.weight() > 0) continue;   // no conforming target goes there
     for (const Fired& fired : world.fired) {
       if (std::ranges::find(rows, fired) == rows.end()) rows.push_back(fired);
     }
@@ -77,7 +84,7 @@ void Rehearsal::play() {
   for (int guard = 0; guard < 8; ++guard) {
     const World& w = oracle_.world();
     wire::Segment segment;
-    segment.wnd = kOfferedWindow;
+    segment.wnd = offered_window(w);
     const ExpectedSegment* wanted = nullptr;
     for (const ExpectedSegment& e : w.segments) {
       if (e.required && !wanted) wanted = &e;

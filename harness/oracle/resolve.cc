@@ -24,10 +24,11 @@ wire::Segment resolve(const spec::SegmentTemplate& pattern, const World& world, 
   segment.options.append(pattern.options);
   segment.options.pad();
   const auto octets = static_cast<std::uint32_t>(std::clamp<std::int64_t>(value(pattern.data, 0), 0, 65000));
-  if (octets > 0) {
-    const SeqNum first = segment.seq + (segment.flags.syn() ? 1u : 0u);
-    segment.text = peer_text(first.raw() - (world.seq(Var::Irs) + 1).raw(), octets);
-  }
+  // A SYN that may open a connection begins a stream of its own; anything else lies in the stream there is.
+  const bool opens = segment.flags.syn() && (!wire::is_synchronized(world.state) || world.state == wire::State::TimeWait);
+  const SeqNum first = segment.seq + (segment.flags.syn() ? 1u : 0u);
+  const std::uint32_t offset = opens && world.state != wire::State::SynReceived ? 0 : first.raw() - (world.seq(Var::Irs) + 1).raw();
+  if (octets > 0) segment.text = peer_text(offset, octets);
   return segment;
 }
 

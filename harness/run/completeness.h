@@ -11,20 +11,23 @@ namespace conform {
 
 struct CompletenessReport {
   Diagnostics mistakes;       // in the order of files and lines; empty: the table is complete
+  Diagnostics unreached;      // rows about segments, calls and timeouts that no rehearsal reaches in one of their states.
+                              // No mistake by itself: a rehearsal does not retransmit, and never fills a buffer
   std::size_t cells = 0;      // states x classes that can happen
   std::size_t rows = 0;       // rows, all events
   std::size_t events = 0;     // events that were tried, places x stimuli
 };
 
-// Rehearses every way, alone and with each situation on top, and tries every event of the boundary product there.
+// Rehearses every way in both profiles, alone and with each situation on top, and tries every event of the boundary
+// product there; scenarios are rehearsed as well, for the rows that only they reach.
 // Mistakes, each with the place of its row, class or way:
-// - a way or situation that the table does not let happen, or that leads into another state than it says;
-// - a row about segments, calls or timeouts that no event reaches in one of its states;
+// - a way that the table does not let happen in RFC 9293, or that leads into another state than it says; a situation
+//   that can stand on no way;
 // - two rows of one step and profile that fire together, and do not declare it by `overlaps`;
 // - a `cannot-happen` row that fires;
 // - a state x class cell that no event brings about or no row answers, unless the class lists it as cannot-happen; and
 //   a listed one that happens.
-// `program` must be made of `suite.table`. Takes some seconds.
+// `program` must be made of `suite.table`. Takes a second or two.
 CompletenessReport check_completeness(const spec::Suite& suite, const oracle::Program& program);
 
 }  // namespace conform

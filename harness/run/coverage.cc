@@ -2,16 +2,18 @@
 
 namespace conform {
 
-void CoverageCount::add(const PlannedCase& planned, const CaseResult& result, const std::vector<oracle::Fired>& fired,
+void CoverageCount::add(const PlannedCase& planned, const CaseResult& result, bool tried, const std::vector<oracle::Fired>& fired,
                         const std::vector<std::pair<wire::State, wire::State>>& transitions) {
   for (const oracle::Fired& f : fired) exercised_.insert({f.row, f.state});
   if (planned.row != oracle::kNoRow && result.state) {
     const Cell cell{planned.row, *result.state};
     switch (result.verdict) {
+      case Verdict::Conforms:
       case Verdict::Deviates:
-      case Verdict::KnownDeviation: exercised_.insert(cell); break;
+      case Verdict::KnownDeviation:
+        if (tried) exercised_.insert(cell);
+        break;
       case Verdict::Inapplicable: inapplicable_.insert(cell); break;
-      case Verdict::Conforms:            // it fired, and was counted above
       case Verdict::Inconclusive:
       case Verdict::TargetDied:
       case Verdict::HarnessError: break;
@@ -31,8 +33,7 @@ Coverage CoverageCount::coverage() const {
   for (oracle::RowNumber number = 0; number < program_->row_count(); ++number) {
     const spec::Row& row = program_->row(number);
     if (!has(row.profiles, profile_) || row.alternatives.empty()) continue;
-    // Rows that nothing but a target's mistake fires are not there to be exercised.
-    if (!row.alternatives.front().violation.empty() || row.alternatives.front().misses) continue;
+    if (is_departure(row)) continue;
     for (wire::State state : wire::kAllStates) {
       if (!spec::has(row.states, state)) continue;
       ++coverage.rows_total;

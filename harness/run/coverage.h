@@ -14,8 +14,8 @@ class CoverageCount {
  public:
   CoverageCount(const oracle::Program& program, spec::Profile profile) : program_(&program), profile_(profile) {}
 
-  // A case has ended with this result.
-  void add(const PlannedCase& planned, const CaseResult& result, const std::vector<oracle::Fired>& fired,
+  // A case has ended with this result. `tried`: its row could have happened, whether or not the target chose it.
+  void add(const PlannedCase& planned, const CaseResult& result, bool tried, const std::vector<oracle::Fired>& fired,
            const std::vector<std::pair<wire::State, wire::State>>& transitions);
 
   Coverage coverage() const;

@@ -151,14 +151,18 @@ class Planner {
     }
     for (RowNumber number = 0; number < program_.row_count(); ++number) {
       const spec::Row& row = program_.row(number);
-      if (!in_profile(row) || !planned_by_itself(program_.event_of(number)) || row.alternatives.empty()) continue;
+      if (!wanted(number) || row.alternatives.empty()) continue;
       for (State state : wire::kAllStates) {
         if (has(row.states, state) && !reached.contains({number, state})) plan_.unreached.push_back({row.full_id, state});
       }
     }
   }
 
-  bool in_profile(const spec::Row& row) const { return has(row.profiles, options_.profile); }
+  // Whether a row gets cases of its own.
+  bool wanted(RowNumber number) const {
+    const spec::Row& row = program_.row(number);
+    return has(row.profiles, options_.profile) && planned_by_itself(program_.event_of(number)) && !is_departure(row);
+  }
 
   // Plans the rows that fire from here and are not `covered` yet. Gives those it planned.
   std::set<RowNumber> plan_place(const spec::Way& way, const spec::Situation* situation, const std::set<RowNumber>& covered,
@@ -173,8 +177,7 @@ class Planner {
     std::map<RowNumber, int> count;
     for (const Stimulus& stimulus : stimuli_) {
       for (const Fired& fired : would_fire(rehearsal, stimulus)) {
-        const spec::Row& row = program_.row(fired.row);
-        if (!in_profile(row) || !planned_by_itself(program_.event_of(fired.row))) continue;
+        if (!wanted(fired.row)) continue;
         reached.insert({fired.row, fired.state});
         if (covered.contains(fired.row) || count[fired.row] >= options_.stimuli_per_row) continue;
         ++count[fired.row];

@@ -92,6 +92,14 @@ struct Row {
   Mark mark;
 };
 
+// Whether only a target's mistake fires the row: it is there to tell mistakes apart, not to be exercised.
+inline bool is_departure(const Row& row) {
+  for (const Behaviour& behaviour : row.alternatives) {
+    if (behaviour.violation.empty() && !behaviour.misses) return false;
+  }
+  return !row.alternatives.empty();
+}
+
 struct Step {
   std::string name;                             // "second"
   std::string title;

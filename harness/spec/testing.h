@@ -1,6 +1,7 @@
 // Testing owns a throw-away specs folder for the tests of this layer: a good suite of which single files are replaced.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <filesystem>
@@ -108,5 +109,36 @@ steps:
  private:
   std::string path_;
 };
+
+inline std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
+  std::string result(text);
+  const std::size_t at = result.find(what);
+  if (at == std::string::npos)
+    ADD_FAILURE() << "no '" << what << "' to replace";
+  else
+    result.replace(at, what.size(), by);
+  return result;
+}
+
+// The errors of the good folder, when something in its section is written otherwise.
+inline std::string with_section(std::string_view what, std::string_view by) {
+  SpecsFolder folder;
+  return folder.write("table/a-section.yaml", replaced(SpecsFolder::kSection, what, by)).errors();
+}
+inline std::string with_row_key(const std::string& line) {
+  return with_section("    requirements: [MUST-58]\n", line + "\n");
+}
+inline std::string with_paths(std::string_view what, std::string_view by) {
+  SpecsFolder folder;
+  return folder.write("paths.yaml", replaced(SpecsFolder::kPaths, what, by)).errors();
+}
+inline std::string with_scenario(std::string_view what, std::string_view by) {
+  SpecsFolder folder;
+  return folder.write("scenarios/one.yaml", replaced(SpecsFolder::kScenario, what, by)).errors();
+}
+inline std::string with_definitions(std::string_view text) {
+  SpecsFolder folder;
+  return folder.write("table/definitions.yaml", text).errors();
+}
 
 }  // namespace conform::spec
