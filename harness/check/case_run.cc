@@ -25,10 +25,11 @@ wire::SeqNum peer_iss(std::uint64_t seed) {
   return wire::SeqNum(0xffffffe0u - static_cast<std::uint32_t>(seed * 7 % 16));
 }
 
-oracle::Config oracle_config(const RunContext& context, const Target& target) {
+oracle::Config oracle_config(const RunContext& context, const PlannedCase& planned, const Target& target) {
   oracle::Config config;
   config.profile = context.profile;
   config.peer_iss = peer_iss(context.seed);
+  config.default_mss = planned.family == Family::Ipv6 ? 1220 : 536;
   config.slack = target.capabilities().reaction;
   config.sees_state = target.capabilities().sees_state;
   return config;
@@ -36,7 +37,7 @@ oracle::Config oracle_config(const RunContext& context, const Target& target) {
 }  // namespace
 
 CaseRun::CaseRun(const RunContext& context, const PlannedCase& planned, Target& target, std::uint16_t peer_port)
-    : context_(&context), planned_(&planned), target_(&target), oracle_(*context.program, oracle_config(context, target)),
+    : context_(&context), planned_(&planned), target_(&target), oracle_(*context.program, oracle_config(context, planned, target)),
       result_(planned.about) {
   started_ = target.now();
   for (const std::string& need : planned.needs) {
@@ -51,7 +52,7 @@ CaseRun::CaseRun(const RunContext& context, const PlannedCase& planned, Target& 
   }
   SessionConfig config;
   config.peer_port = peer_port;
-  config.family = planned.family;
+  config.family = planned.family.value_or(Family::Ipv4);
   config.seed = context.seed;
   auto session = target.open(config);
   if (!session) {
@@ -72,6 +73,8 @@ Time CaseRun::resume() {
       if (!done_ && oracle_.refuted()) finish();
       if (done_) break;
       if (!wait_is_over(now)) return next_wake(now);
+      if (!done_ && waiting_ == Waiting::Step) oracle_.settle(now);
+      if (!done_ && oracle_.refuted()) finish();
       waiting_ = Waiting::No;
       wait_ = nullptr;
       continue;
@@ -232,7 +235,16 @@ Time CaseRun::next_wake(Time now) const {
 // ---- what the target did
 
 void CaseRun::observe() {
-  std::vector<Observation> observations = session_->drain();
+  see_observations();
+  const wire::State before = last_state_;
+  see_state();
+  // What a timer did between the two looks belongs to the new state.
+  if (last_state_ != before) see_observations();
+  note_fired();
+}
+
+void CaseRun::see_observations() {
+  const std::vector<Observation> observations = session_->drain();
   for (const Observation& observation : observations) {
     if (oracle_.refuted() && !context_->keep_trace) break;
     if (const auto* datagram = std::get_if<Datagram>(&observation.what)) {
@@ -248,8 +260,6 @@ void CaseRun::observe() {
     signals_.push_back(signal.kind);
     oracle_.signalled(signal, observation.at);
   }
-  see_state();
-  note_fired();
 }
 
 void CaseRun::see_datagram(const Observation& observation, const Datagram& datagram) {

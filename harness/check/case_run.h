@@ -30,7 +30,7 @@ struct PlannedCase {
   std::vector<PlannedStep> steps;
   oracle::RowNumber row = oracle::kNoRow;      // that must fire in the stimulus; none for scenarios
   bool epilogue = true;                        // try the variables afterwards
-  Family family = Family::Ipv4;
+  std::optional<Family> family;                // nothing: whatever the run uses
   std::vector<std::string> needs;              // capability words
 };
 
@@ -75,6 +75,7 @@ class CaseRun {
   void check_expectations(const spec::ExpectStep& expected);
   void after_stimulus();
   void observe();
+  void see_observations();
   void see_datagram(const Observation& observation, const Datagram& datagram);
   void see_state();
   bool wait_is_over(Time now);

@@ -1,9 +1,9 @@
 #include "harness/cli/describe.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <filesystem>
 
 #include "harness/spec/words.h"
 
@@ -70,8 +70,8 @@ std::string states_text(const spec::StateSet& states) {
 
 std::string profiles_text(const spec::ProfileSet& profiles) {
   if (profiles.all()) return "both";
-  return std::string(word_of(spec::kProfiles, spec::has(profiles, spec::Profile::Rfc793) ? spec::Profile::Rfc793
-                                                                                          : spec::Profile::Rfc9293));
+  return std::string(word_of(
+      spec::kProfiles, spec::has(profiles, spec::Profile::Rfc793) ? spec::Profile::Rfc793 : spec::Profile::Rfc9293));
 }
 
 std::string place_text(const spec::Mark& mark) {
@@ -82,9 +82,7 @@ std::string place_text(const spec::Mark& mark) {
 
 std::string list_text(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, ", ")); }
 
-std::string guard_text(const spec::Expression& guard) {
-  return guard.is_true() ? "always" : guard.text();
-}
+std::string guard_text(const spec::Expression& guard) { return guard.is_true() ? "always" : guard.text(); }
 
 std::vector<std::string> behaviour_lines(const spec::Behaviour& b) {
   std::vector<std::string> lines;
@@ -108,8 +106,10 @@ std::string step_text(const spec::ScenarioStep& step) {
   if (const auto* call = std::get_if<spec::CallStep>(&step.what)) return "call: " + to_string(call->call);
   if (const auto* segment = std::get_if<spec::SegmentStep>(&step.what)) return "segment: " + segment->segment.text;
   if (const auto* wait = std::get_if<spec::WaitStep>(&step.what)) {
-    if (wait->until_state) return fmt::format("wait: until {}, at most {}", to_string(*wait->until_state), wait->at_most.text());
-    if (wait->until_segment) return fmt::format("wait: until {}, at most {}", wait->until_segment->text, wait->at_most.text());
+    if (wait->until_state)
+      return fmt::format("wait: until {}, at most {}", to_string(*wait->until_state), wait->at_most.text());
+    if (wait->until_segment)
+      return fmt::format("wait: until {}, at most {}", wait->until_segment->text, wait->at_most.text());
     return "wait: " + wait->at_most.text();
   }
   return "expect: " + expectation_text(std::get<spec::ExpectStep>(step.what));

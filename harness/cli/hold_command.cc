@@ -1,15 +1,16 @@
 #include "harness/cli/hold_command.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include <thread>
 
 #include "harness/cli/holder.h"
 #include "harness/cli/specs_command.h"
@@ -85,7 +86,9 @@ class Holding {
     const Duration all = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(arguments_.seconds));
     while (!interrupted() && (all == Duration::zero() || Clock::now() - began < all)) {
       const Duration left = all == Duration::zero() ? kTurn : all - (Clock::now() - began);
-      for (const std::string& line : holder_.pass(std::clamp<Duration>(left, Duration::zero(), kTurn))) say(began, line);
+      const Duration turn = std::clamp<Duration>(left, Duration::zero(), kTurn);
+      if (target_.capabilities().virtual_time) std::this_thread::sleep_for(turn);  // its clock goes with the real one
+      for (const std::string& line : holder_.pass(turn)) say(began, line);
       if (holder_.state() == way_->state || interrupted()) continue;
       if (!come_back(began)) return interrupted() ? kAsExpected : kDeviation;
     }
@@ -107,7 +110,8 @@ class Holding {
         return true;
       }
       for (Diagnostic d : there.diagnostics()) {
-        d.hint = "`tcpconform list --ways` prints the ways, --via chooses one; `tcpconform doctor` examines the machine";
+        d.hint =
+            "`tcpconform list --ways` prints the ways, --via chooses one; `tcpconform doctor` examines the machine";
         why.push_back(std::move(d));
       }
       if (interrupted()) return false;
@@ -123,11 +127,13 @@ class Holding {
     show_socket();
     const std::string command = look_inside_command(target_.inner());
     if (command.empty()) {
-      std::cout << "This target lives inside this process: only what it sends can be seen. Its clock goes with the real one.\n";
+      std::cout << "This target lives inside this process: only what it sends can be seen. Its clock goes with the "
+                   "real one.\n";
     } else {
       std::cout << "Look at it from another terminal:  " << command << '\n';
     }
-    std::cout << (arguments_.seconds > 0 ? fmt::format("Held for {:g} s", arguments_.seconds) : std::string("Held until Ctrl-C"))
+    std::cout << (arguments_.seconds > 0 ? fmt::format("Held for {:g} s", arguments_.seconds)
+                                         : std::string("Held until Ctrl-C"))
               << "; the peer answers nothing. What is sent meanwhile:\n"
               << std::flush;
   }
@@ -146,7 +152,8 @@ class Holding {
     const bool at_once = Clock::now() - arrived_ < std::chrono::milliseconds(500);
     turns_ = at_once ? turns_ + 1 : 0;
     if (turns_ >= 3) {
-      complain(error(fmt::format("{} does not last here: it ends as soon as it is reached", to_string(way_->state)), "try another way with --via"));
+      complain(error(fmt::format("{} does not last here: it ends as soon as it is reached", to_string(way_->state)),
+                     "try another way with --via"));
       return false;
     }
     say(began, fmt::format("note         it went to {} by itself; going the way again", to_string(holder_.state())));
@@ -156,7 +163,8 @@ class Holding {
   }
 
   static void say(Clock::time_point began, const std::string& line) {
-    std::cout << fmt::format("{:8.1f} s  {}\n", std::chrono::duration<double>(Clock::now() - began).count(), line) << std::flush;
+    std::cout << fmt::format("{:8.1f} s  {}\n", std::chrono::duration<double>(Clock::now() - began).count(), line)
+              << std::flush;
   }
 
   LentTarget& target_;
@@ -194,11 +202,16 @@ void add_hold(CLI::App& app, int& exit) {
   auto arguments = std::make_shared<HoldArguments>();
   CLI::App* command = app.add_subcommand("hold", "keeps a connection in a state, to be looked at");
   command->add_option("state", arguments->state, "one of the eleven, as the RFC writes it: FIN-WAIT-2")->required();
-  command->add_option("-t,--target", arguments->target, fmt::format("{}", fmt::join(target_names(), ", ")))->capture_default_str();
-  command->add_option("--via", arguments->via, "the way there: 'passive', 'ESTABLISHED+active'; `list --ways` prints them");
-  command->add_option("--for", arguments->seconds, "so many seconds; otherwise until Ctrl-C")->check(CLI::Range(0.0, 1e6));
+  command->add_option("-t,--target", arguments->target, fmt::format("{}", fmt::join(target_names(), ", ")))
+      ->capture_default_str();
+  command->add_option("--via", arguments->via,
+                      "the way there: 'passive', 'ESTABLISHED+active'; `list --ways` prints them");
+  command->add_option("--for", arguments->seconds, "so many seconds; otherwise until Ctrl-C")
+      ->check(CLI::Range(0.0, 1e6));
   command->add_option("--specs", arguments->specs, "folder of the specs");
-  command->footer("A state that ends by a timer is renewed, and that is said. Nothing stays behind. Ctrl-C is the usual end: status 0.");
+  command->footer(
+      "A state that ends by a timer is renewed, and that is said. Nothing stays behind. Ctrl-C is the usual end: "
+      "status 0.");
   command->callback([&exit, arguments] { exit = hold(*arguments); });
 }
 

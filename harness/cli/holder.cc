@@ -1,14 +1,13 @@
 #include "harness/cli/holder.h"
 
-#include <algorithm>
-#include <thread>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/cli/command.h"
+#include "harness/oracle/oracle.h"
 #include "harness/packet/datagram.h"
 #include "harness/run/ways.h"
-#include "stack/wire/notation.h"
 
 namespace conform {
 
@@ -32,11 +31,6 @@ std::string_view word(TraceEntry::What what) {
   return "?";
 }
 
-// Destination address and port are the target's: the peer's datagrams are read as the target's are.
-bool holds_fin(const Datagram& datagram) {
-  const auto parsed = packet::parse(datagram);
-  return parsed && parsed->segment.flags.fin();
-}
 }  // namespace
 
 Holder::Holder(const spec::Suite& suite, const oracle::Program& program, LentTarget& target)
@@ -51,6 +45,7 @@ Status Holder::bring(const spec::Way& way) {
   run_.reset();
   story_.clear();
   last_fin_.clear();
+  frame_ = {};
   wanted_ = way.state;
   planned_ = PlannedCase{};
   planned_.about.id = "hold/" + way.name;
@@ -65,16 +60,25 @@ Status Holder::bring(const spec::Way& way) {
     target_.wait(target_.capabilities().virtual_time ? wake : std::min(wake, target_.now() + kPatience));
   }
   const CaseResult result = run_->take_result();
-  for (const TraceEntry& entry : result.trace) {
-    story_.push_back(fmt::format("{:<12} {}", word(entry.what), entry.text));
-    if (entry.what == TraceEntry::What::Injected && holds_fin(entry.datagram)) last_fin_ = entry.datagram;
-  }
-  fin_sent_ = target_.now();
+  remember(result);
   // Whether the target conformed on the way is not asked here, only where it is.
   if (target_.last_session() != nullptr && state() == wanted_ && result.verdict != Verdict::TargetDied) return Done{};
   const std::string there = target_.last_session() == nullptr ? "nowhere" : std::string(to_string(state()));
   return error(fmt::format("way '{}' led to {}, not to {}{}{}", way.name, there, to_string(wanted_),
                            result.reason.empty() ? "" : ": ", result.reason));
+}
+
+void Holder::remember(const CaseResult& result) {
+  fin_sent_ = target_.now();
+  for (const TraceEntry& entry : result.trace) {
+    story_.push_back(fmt::format("{:<12} {}", word(entry.what), entry.text));
+    const bool by_peer = entry.what == TraceEntry::What::Injected;
+    if (!by_peer && entry.what != TraceEntry::What::Emitted) continue;
+    const auto parsed = packet::parse(entry.datagram);
+    if (!parsed) continue;
+    if (parsed->segment.flags.syn()) frame_.set_seq(by_peer ? spec::Var::Irs : spec::Var::Iss, parsed->segment.seq);
+    if (by_peer && parsed->segment.flags.fin()) last_fin_ = entry.datagram;
+  }
 }
 
 wire::State Holder::state() const {
@@ -86,7 +90,6 @@ wire::State Holder::state() const {
 std::vector<std::string> Holder::pass(Duration time) {
   std::vector<std::string> lines = drain();
   const Time end = target_.now() + time;
-  if (target_.capabilities().virtual_time) std::this_thread::sleep_for(time);
   while (target_.now() < end && !interrupted()) {
     target_.wait(std::min(end, target_.now() + kPatience));
     for (std::string& line : drain()) lines.push_back(std::move(line));
@@ -103,7 +106,8 @@ std::vector<std::string> Holder::drain() {
       continue;
     }
     const auto parsed = packet::parse(std::get<Datagram>(observation.what));
-    lines.push_back("from target  " + (parsed ? wire::to_string(parsed->segment) : std::string("a datagram that is not TCP")));
+    lines.push_back("from target  " + (parsed ? oracle::to_string(parsed->segment, frame_, true)
+                                              : std::string("a datagram that is not TCP")));
   }
   return lines;
 }
@@ -113,7 +117,8 @@ void Holder::keep_time_wait(std::vector<std::string>& lines) {
   fin_sent_ = target_.now();
   if (!session().inject(last_fin_)) return;
   const auto parsed = packet::parse(last_fin_);
-  lines.push_back(fmt::format("to target    {} again: the 2 MSL timer starts anew", wire::to_string(parsed->segment)));
+  lines.push_back(fmt::format("to target    {} again: the 2 MSL timer starts anew",
+                              oracle::to_string(parsed->segment, frame_, false)));
   for (std::string& line : drain()) lines.push_back(std::move(line));
 }
 

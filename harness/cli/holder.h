@@ -10,6 +10,7 @@
 #include "harness/base/result.h"
 #include "harness/check/case_run.h"
 #include "harness/oracle/program.h"
+#include "harness/oracle/world.h"
 #include "harness/spec/scenario.h"
 #include "harness/target/target.h"
 
@@ -50,9 +51,9 @@ class Holder {
   // Returns early, with an error, once interrupted() is set.
   Status bring(const spec::Way& way);
 
-  // Lets real time go by for so long, and a virtual clock as much. What the target sends meanwhile is given in one-line
-  // notation. In TIME-WAIT the peer's FIN is sent again now and then, which restarts the 2 MSL timer (RFC 9293
-  // 3.10.7.4, eighth); that is told as well.
+  // Lets time pass on the target's clock: a virtual one jumps. What the target sends and signals meanwhile is given in
+  // one-line notation. In TIME-WAIT the peer's FIN is sent again now and then, which restarts the 2 MSL timer (RFC 9293
+  // 3.10.7.4, eighth); that is told as well. Returns early once interrupted() is set.
   std::vector<std::string> pass(Duration time);
 
   // Where the connection is now; the way's state if the target cannot tell.
@@ -62,6 +63,7 @@ class Holder {
   const std::vector<std::string>& story() const { return story_; }
 
  private:
+  void remember(const CaseResult& result);
   std::vector<std::string> drain();
   void keep_time_wait(std::vector<std::string>& lines);
 
@@ -72,7 +74,8 @@ class Holder {
   std::unique_ptr<CaseRun> run_;
   wire::State wanted_ = wire::State::Closed;
   std::vector<std::string> story_;
-  Datagram last_fin_;          // the last FIN that the peer sent
+  oracle::World frame_;  // ISS and IRS: what numbers are told by
+  Datagram last_fin_;    // the last FIN that the peer sent
   Time fin_sent_{};
   std::uint16_t next_port_ = 20000;
 };

@@ -1,9 +1,9 @@
 // `list`: what can be run, and the words that specs may use.
-#include <iostream>
-#include <memory>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/describe.h"
@@ -38,7 +38,8 @@ std::string_view type_text(spec::Type type) {
   return "?";
 }
 
-bool wanted(const spec::Row& row, const spec::Section& section, const PlanOptions& options, const ListArguments& arguments) {
+bool wanted(const spec::Row& row, const spec::Section& section, const PlanOptions& options,
+            const ListArguments& arguments) {
   if (arguments.profile_given && !spec::has(row.profiles, options.profile)) return false;
   if (options.state && !spec::has(row.states, *options.state)) return false;
   if (options.level && row.level != *options.level) return false;
@@ -82,7 +83,9 @@ Listing list_rows(const spec::Suite& suite, const PlanOptions& options, const Li
       for (const spec::Row& row : step.rows) {
         if (!wanted(row, section, options, arguments)) continue;
         listing.values.push_back(row_value(row, section, step));
-        if (!section_told) listing.lines.push_back(fmt::format("{}{}  {}", listing.lines.empty() ? "" : "\n", section.number, section.title));
+        if (!section_told)
+          listing.lines.push_back(
+              fmt::format("{}{}  {}", listing.lines.empty() ? "" : "\n", section.number, section.title));
         if (!step_told) listing.lines.push_back(fmt::format("  {}: {}", step.name, step.title));
         section_told = step_told = true;
         add_row(listing, row);
@@ -113,8 +116,12 @@ Listing list_scenarios(const spec::Suite& suite, const std::vector<std::string>&
   for (const spec::Scenario& scenario : suite.scenarios) {
     if (!selected(select, {scenario.name, "scenario/" + scenario.name, "scenario"})) continue;
     listing.lines.push_back(fmt::format("{:<{}}  {}", scenario.name, longest, scenario.title));
-    listing.values.push_back({{"id", "scenario/" + scenario.name}, {"title", scenario.title}, {"start", scenario.start},
-                              {"requirements", scenario.requirements}, {"file", scenario.mark.file}, {"line", scenario.mark.line}});
+    listing.values.push_back({{"id", "scenario/" + scenario.name},
+                              {"title", scenario.title},
+                              {"start", scenario.start},
+                              {"requirements", scenario.requirements},
+                              {"file", scenario.mark.file},
+                              {"line", scenario.mark.line}});
   }
   return listing;
 }
@@ -128,8 +135,12 @@ Listing list_ways(const spec::Suite& suite, const std::vector<std::string>& sele
     if (!selected(select, {way.name, "way/" + way.name, state, "way"})) continue;
     std::string gloss = way.gloss.empty() && !way.from.empty() ? "from " + way.from : way.gloss;
     listing.lines.push_back(fmt::format("{:<{}}  {:<12}  {}", way.name, longest, state, gloss));
-    listing.values.push_back({{"id", way.name}, {"state", state}, {"from", way.from}, {"gloss", way.gloss},
-                              {"file", way.mark.file}, {"line", way.mark.line}});
+    listing.values.push_back({{"id", way.name},
+                              {"state", state},
+                              {"from", way.from},
+                              {"gloss", way.gloss},
+                              {"file", way.mark.file},
+                              {"line", way.mark.line}});
   }
   return listing;
 }
@@ -164,7 +175,9 @@ int list(const ListArguments& arguments) {
     for (const std::string& line : listing.lines) std::cout << line << '\n';
   }
   if (!listing.values.empty()) return kAsExpected;
-  complain(error("nothing was selected", "a selector is an id or a glob of ids, such as '3.10.7.4/second/*'; without one everything is listed"));
+  complain(
+      error("nothing was selected",
+            "a selector is an id or a glob of ids, such as '3.10.7.4/second/*'; without one everything is listed"));
   return kNothing;
 }
 
@@ -183,7 +196,8 @@ void add_list(CLI::App& app, int& exit) {
   what->require_option(0, 1);
   command->add_option("--state", a.selection.state, "only rows that apply, or cases that start, in this state");
   command->add_option("--level", a.selection.level, "only rows of this level: must, should, may");
-  CLI::Option* profile = command->add_option("--profile", a.selection.profile, "only what belongs to rfc793 or to rfc9293");
+  CLI::Option* profile =
+      command->add_option("--profile", a.selection.profile, "only what belongs to rfc793 or to rfc9293");
   command->add_flag("--json", a.json, "a JSON array");
   command->add_option("--specs", a.specs, "folder of the specs");
   command->callback([&exit, arguments, profile] {

@@ -1,16 +1,15 @@
 // `doctor`, `states` and `hold`. What this machine does not permit is skipped, with the reason.
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <thread>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "harness/cli/testing.h"
 #include "harness/target/linux/linux_target.h"
@@ -67,7 +66,8 @@ class HoldState : public testing::TestWithParam<wire::State> {
 TEST_P(HoldState, InTheStack) {
   const Outcome o = tcpconform({"hold", state(), "--target", "stack", "--for", "0.3"});
   EXPECT_EQ(o.status, kAsExpected) << o.err << o.out;
-  EXPECT_THAT(o.out, AllOf(HasSubstr("is in " + state() + ", by way " + state()), HasSubstr("let go\n"), Not(HasSubstr("by itself"))));
+  EXPECT_THAT(o.out, AllOf(HasSubstr("is in " + state() + ", by way " + state()), HasSubstr("let go\n"),
+                           Not(HasSubstr("by itself"))));
 }
 
 // How `ss` names the states.

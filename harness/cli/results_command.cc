@@ -1,16 +1,15 @@
 // `report` and `diff`: what earlier runs have left behind, to be read again and compared.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <sstream>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/cli/command.h"
 #include "harness/report/diff.h"
@@ -40,14 +39,16 @@ std::string folders_with_results(const std::string& folder) {
 // The results in a folder of reports, or in a JSON file.
 Result<RunResult> read_results(const std::string& path) {
   std::error_code failed;
-  if (!fs::exists(path, failed)) return error("there is no " + path, "`tcpconform run` writes reports/TARGET/results.json");
+  if (!fs::exists(path, failed))
+    return error("there is no " + path, "`tcpconform run` writes reports/TARGET/results.json");
   std::string file = path;
   if (fs::is_directory(path, failed)) {
     file = (fs::path(path) / kResults).string();
     if (!fs::exists(file, failed)) {
       const std::string others = folders_with_results(path);
       return error(fmt::format("there is no {} in {}", kResults, path),
-                   others.empty() ? "give the folder or the JSON file that `tcpconform run` has written" : "there is one in: " + others);
+                   others.empty() ? "give the folder or the JSON file that `tcpconform run` has written"
+                                  : "there is one in: " + others);
     }
   }
   std::ifstream in(file, std::ios::binary);
@@ -73,7 +74,8 @@ int report_again(const ReportArguments& arguments) {
     std::ofstream out(arguments.junit, std::ios::binary);
     out << report::to_junit(*run);
     if (!out.flush()) {
-      complain(error("cannot write " + arguments.junit, "the folder must exist, and you must be allowed to write there"));
+      complain(
+          error("cannot write " + arguments.junit, "the folder must exist, and you must be allowed to write there"));
       return kUsage;
     }
   }

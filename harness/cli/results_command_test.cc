@@ -30,7 +30,8 @@ RunResult run_with(Verdict verdict) {
   result.verdict = verdict;
   if (verdict == Verdict::Deviates) {
     result.reason = "wrong state: CLOSED";
-    result.finding = Finding{Kind::WrongState, result.row, spec::Level::Must, {"RFC 5961 3.2"}, "state ESTABLISHED", "state CLOSED", {}, {}};
+    result.finding = Finding{
+        Kind::WrongState, result.row, spec::Level::Must, {"RFC 5961 3.2"}, "state ESTABLISHED", "state CLOSED", {}, {}};
   }
   run.cases.push_back(result);
   return run;
@@ -55,7 +56,8 @@ class Results : public testing::Test {
 TEST_F(Results, ReportPrintsTheFailuresAgain) {
   const Outcome o = tcpconform({"report", folder_ + "/bad"});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.out, AllOf(HasSubstr("sample 1.0"), HasSubstr("rst-in-window"), HasSubstr("state CLOSED"), HasSubstr("RFC 5961 3.2")));
+  EXPECT_THAT(o.out, AllOf(HasSubstr("sample 1.0"), HasSubstr("rst-in-window"), HasSubstr("state CLOSED"),
+                           HasSubstr("RFC 5961 3.2")));
 }
 
 TEST_F(Results, ReportTakesTheFileAsWellAndWritesJunitAndJson) {
@@ -71,7 +73,8 @@ TEST_F(Results, ReportTakesTheFileAsWellAndWritesJunitAndJson) {
 TEST_F(Results, ReportOfWhatIsNotThere) {
   const Outcome parent = tcpconform({"report", folder_});
   EXPECT_EQ(parent.status, kUsage);
-  EXPECT_THAT(parent.err, AllOf(HasSubstr("there is no results.json in"), HasSubstr("there is one in: " + folder_ + "/bad, " + folder_ + "/good")));
+  EXPECT_THAT(parent.err, AllOf(HasSubstr("there is no results.json in"),
+                                HasSubstr("there is one in: " + folder_ + "/bad, " + folder_ + "/good")));
   EXPECT_THAT(tcpconform({"report", folder_ + "/nowhere"}).err, HasSubstr("`tcpconform run` writes"));
   std::ofstream(folder_ + "/broken.json") << "{\n  oops";
   const Outcome broken = tcpconform({"report", folder_ + "/broken.json"});

@@ -72,6 +72,7 @@ bool read_options(const RunArguments& arguments, PlanOptions& plan, RunOptions& 
   else if (arguments.family == "both") plan.families = {Family::Ipv4, Family::Ipv6};
   else if (arguments.family != "ipv4") return wrong("unknown family '" + arguments.family + "'", "there are: ipv4, ipv6, both");
   run.at_once = std::max<std::size_t>(1, arguments.jobs);
+  run.complete = arguments.select.empty() && !plan.state && !plan.level && arguments.shard.empty() && arguments.failed_from.empty();
   run.stop = &interrupted();
   return true;
 }
@@ -201,6 +202,7 @@ int run(const RunArguments& arguments, bool replay) {
       return kUsage;
     }
     plan.cases = plan_scenarios(*scenarios, *suite, CaseKind::Replay);
+    options.complete = false;
   } else {
     plan = make_plan(*suite, program, plan_options);
     if (!take_shard(plan, arguments.shard) || !take_failed(plan, arguments.failed_from)) return kUsage;

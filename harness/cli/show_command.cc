@@ -1,11 +1,11 @@
 // `show`: everything that the specs say of one id.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/cli/describe.h"
 #include "harness/cli/specs_command.h"
@@ -25,7 +25,8 @@ void print_steps(const std::vector<spec::ScenarioStep>& steps) {
   for (const spec::ScenarioStep& step : steps) std::cout << "    " << step_text(step) << '\n';
 }
 
-void print_sources(const std::vector<std::string>& requirements, const std::vector<std::string>& cite, const spec::Mark& mark) {
+void print_sources(const std::vector<std::string>& requirements, const std::vector<std::string>& cite,
+                   const spec::Mark& mark) {
   print("requirements", list_text(requirements));
   print("cite", list_text(cite));
   print("written at", place_text(mark));
@@ -51,7 +52,8 @@ class Shower {
     for (const std::string& id : all_ids()) {
       const std::string last = id.substr(id.rfind('/') + 1);
       const bool part = wrong.size() >= 3 && id.find(wrong) != id.npos;
-      const std::size_t distance = part ? 0 : std::min(spec::edit_distance(wrong, id), spec::edit_distance(wrong, last));
+      const std::size_t distance =
+          part ? 0 : std::min(spec::edit_distance(wrong, id), spec::edit_distance(wrong, last));
       if (distance <= far) candidates.push_back({distance, id});
     }
     std::ranges::stable_sort(candidates, {}, &Candidate::distance);
@@ -112,7 +114,8 @@ class Shower {
       if (several) std::cout << "  - " << (behaviour.label.empty() ? "(no label)" : behaviour.label) << '\n';
       for (const std::string& line : behaviour_lines(behaviour)) {
         const std::size_t colon = line.find(": ");
-        std::cout << fmt::format("{}{:<14}{}\n", several ? "    " : "  ", line.substr(0, colon), line.substr(colon + 2));
+        std::cout << fmt::format("{}{:<14}{}\n", several ? "    " : "  ", line.substr(0, colon),
+                                 line.substr(colon + 2));
       }
     }
   }
@@ -159,7 +162,8 @@ class Shower {
 
   bool show_scenario(const std::string& id) const {
     const auto& all = suite_.scenarios;
-    const auto found = std::ranges::find_if(all, [&](const auto& s) { return s.name == id || "scenario/" + s.name == id; });
+    const auto found =
+        std::ranges::find_if(all, [&](const auto& s) { return s.name == id || "scenario/" + s.name == id; });
     if (found == all.end()) return false;
     std::cout << "scenario/" << found->name << '\n';
     print("title", found->title);
@@ -247,7 +251,8 @@ class Shower {
     std::cout << "  steps:\n";
     for (const PlannedStep& planned_step : planned.steps) {
       static constexpr const char* kPhases[] = {"way", "situation", "stimulus", "epilogue"};
-      std::cout << fmt::format("    {:<10} {}\n", kPhases[static_cast<std::size_t>(planned_step.phase)], step_text(planned_step.step));
+      std::cout << fmt::format("    {:<10} {}\n", kPhases[static_cast<std::size_t>(planned_step.phase)],
+                               step_text(planned_step.step));
     }
   }
 
@@ -275,7 +280,9 @@ void add_show(CLI::App& app, int& exit) {
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("show", "prints everything the specs say of an id");
-  command->add_option("id", arguments->id, "a row, an obligation, a scenario, a way, a definition, a variable, or a case")->required();
+  command
+      ->add_option("id", arguments->id, "a row, an obligation, a scenario, a way, a definition, a variable, or a case")
+      ->required();
   command->add_option("--specs", arguments->specs, "folder of the specs");
   command->callback([&exit, arguments] { exit = show(arguments->id, arguments->specs); });
 }

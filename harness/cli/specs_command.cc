@@ -21,15 +21,18 @@ std::optional<PlanOptions> plan_options(const Selection& selection) {
     complain(error("unknown " + what + " '" + word + "'", "there are: " + spec::joined(known)));
     return std::nullopt;
   };
-  if (const auto profile = spec::find_word(spec::kProfiles, selection.profile)) options.profile = *profile;
-  else return wrong("profile", selection.profile, spec::texts_of(spec::kProfiles));
+  if (const auto profile = spec::find_word(spec::kProfiles, selection.profile))
+    options.profile = *profile;
+  else
+    return wrong("profile", selection.profile, spec::texts_of(spec::kProfiles));
   if (!selection.state.empty()) {
     options.state = wire::parse_state(selection.state);
     if (!options.state) return wrong("state", selection.state, spec::state_words());
   }
   if (!selection.level.empty()) {
     std::string upper = selection.level;
-    std::ranges::transform(upper, upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(upper, upper.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     options.level = spec::find_word(spec::kLevels, upper);
     if (!options.level) return wrong("level", selection.level, {"must", "should", "may"});
   }

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/testing.h"
@@ -79,10 +78,11 @@ TEST(List, WrongWordsSayWhatThereIs) {
 TEST(Show, ARowAsItIsWritten) {
   const Outcome o = tcpconform({"show", kRow});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.out, AllOf(StartsWith(std::string(kRow) + "\n"), HasSubstr("3.10.7.4, SEGMENT ARRIVES"), HasSubstr("check the RST bit"),
-                           HasSubstr("  when          SEG.RST and "), HasSubstr("  profile       rfc9293\n"),
-                           HasSubstr("<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"), HasSubstr("  then          drop\n"),
-                           HasSubstr("3.10.7.4-other-states.yaml:"), HasSubstr(" cases:\n    " + std::string(kRow) + "@")));
+  EXPECT_THAT(o.out, AllOf(StartsWith(std::string(kRow) + "\n"), HasSubstr("3.10.7.4, SEGMENT ARRIVES"),
+                           HasSubstr("check the RST bit"), HasSubstr("  when          SEG.RST and "),
+                           HasSubstr("  profile       rfc9293\n"), HasSubstr("<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"),
+                           HasSubstr("  then          drop\n"), HasSubstr("3.10.7.4-other-states.yaml:"),
+                           HasSubstr(" cases:\n    " + std::string(kRow) + "@")));
 }
 
 TEST(Show, ShortNameIsEnoughWhereItIsAlone) {
@@ -92,14 +92,15 @@ TEST(Show, ShortNameIsEnoughWhereItIsAlone) {
 TEST(Show, AlternativesEachWithItsReason) {
   const Outcome o = tcpconform({"show", "3.10.7.4/first-allowances/syn-repeated"});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.out, AllOf(HasSubstr("any of these:"), HasSubstr("  - answered anew\n"), HasSubstr("why           the peer has not seen"),
-                           HasSubstr("<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>")));
+  EXPECT_THAT(
+      o.out, AllOf(HasSubstr("any of these:"), HasSubstr("  - answered anew\n"),
+                   HasSubstr("why           the peer has not seen"), HasSubstr("<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>")));
 }
 
 TEST(Show, AWayFromClosedOn) {
   const Outcome o = tcpconform({"show", "TIME-WAIT+closing"});
-  EXPECT_THAT(o.out, AllOf(StartsWith("way/TIME-WAIT+closing\n"), HasSubstr("    call: OPEN passive\n"), HasSubstr("    call: CLOSE\n"),
-                           HasSubstr("    segment: <CTL=ACK>\n")));
+  EXPECT_THAT(o.out, AllOf(StartsWith("way/TIME-WAIT+closing\n"), HasSubstr("    call: OPEN passive\n"),
+                           HasSubstr("    call: CLOSE\n"), HasSubstr("    segment: <CTL=ACK>\n")));
 }
 
 TEST(Show, ACaseStepByStep) {
@@ -107,7 +108,8 @@ TEST(Show, ACaseStepByStep) {
   const std::string id = ids.substr(0, ids.find('\n'));
   const Outcome o = tcpconform({"show", id});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.out, AllOf(StartsWith(id + "\n"), HasSubstr("    way        call: OPEN "), HasSubstr("    stimulus   segment: <")));
+  EXPECT_THAT(o.out, AllOf(StartsWith(id + "\n"), HasSubstr("    way        call: OPEN "),
+                           HasSubstr("    stimulus   segment: <")));
 }
 
 TEST(Show, DefinitionsAndVariables) {
@@ -118,7 +120,8 @@ TEST(Show, DefinitionsAndVariables) {
 TEST(Show, AnUnknownIdIsAnsweredWithTheNearest) {
   const Outcome o = tcpconform({"show", "3.10.7.4/second/rst-in-windwo"});
   EXPECT_EQ(o.status, kUsage);
-  EXPECT_THAT(o.err, AllOf(HasSubstr("there is no '3.10.7.4/second/rst-in-windwo'"), HasSubstr(std::string("did you mean one of: ") + kRow)));
+  EXPECT_THAT(o.err, AllOf(HasSubstr("there is no '3.10.7.4/second/rst-in-windwo'"),
+                           HasSubstr(std::string("did you mean one of: ") + kRow)));
   const Outcome far = tcpconform({"show", "qqqqqq"});
   EXPECT_EQ(far.status, kUsage);
   EXPECT_THAT(far.err, HasSubstr("`tcpconform list`"));
@@ -145,17 +148,20 @@ TEST_F(Validate, TheBuiltInSpecsHaveNoMistakes) {
 }
 
 TEST_F(Validate, OneGoodFile) {
-  const std::string file = write("good.yaml", "scenario: quiet\ntitle: nothing happens\nstart: LISTEN\nsteps:\n- wait: 1 s\n");
+  const std::string file =
+      write("good.yaml", "scenario: quiet\ntitle: nothing happens\nstart: LISTEN\nsteps:\n- wait: 1 s\n");
   const Outcome o = tcpconform({"validate", file});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
   EXPECT_EQ(o.out, "1 file: no mistakes\n");
 }
 
 TEST_F(Validate, MistakesPointToTheirPlace) {
-  const std::string file = write("bad.yaml", "scenario: quiet\ntitle: nothing happens\nstart: LISTNE\nsteps:\n- wait: 1 s\n");
+  const std::string file =
+      write("bad.yaml", "scenario: quiet\ntitle: nothing happens\nstart: LISTNE\nsteps:\n- wait: 1 s\n");
   const Outcome o = tcpconform({"validate", file});
   EXPECT_EQ(o.status, kUsage);
-  EXPECT_THAT(o.err, AllOf(HasSubstr(file + ":3:"), HasSubstr("did you mean 'LISTEN'?"), EndsWith("1 file: 1 mistake\n")));
+  EXPECT_THAT(o.err,
+              AllOf(HasSubstr(file + ":3:"), HasSubstr("did you mean 'LISTEN'?"), EndsWith("1 file: 1 mistake\n")));
 }
 
 TEST_F(Validate, NothingThereIsSaid) {

@@ -1,10 +1,10 @@
 // `validate`: whether the specs are sound: what the reader can see, and what only a rehearsal of the table shows.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "harness/cli/specs_command.h"
 #include "harness/run/completeness.h"
@@ -44,7 +44,8 @@ Findings examine(const std::string& path, const ValidateArguments& arguments) {
   findings.counted = fmt::format("{} file{}", files, files == 1 ? "" : "s");
   findings.mistakes = spec::validate(path, specs_folder(arguments.specs));
   std::error_code failed;
-  if (files == 0) findings.mistakes = error("there is no .yaml file in " + path, "give a specs folder or one file of it");
+  if (files == 0)
+    findings.mistakes = error("there is no .yaml file in " + path, "give a specs folder or one file of it");
   if (!findings.mistakes.empty() || !fs::is_directory(fs::path(path) / "table", failed)) return findings;
   const auto suite = spec::read_suite(path);
   if (!suite) {
@@ -53,7 +54,8 @@ Findings examine(const std::string& path, const ValidateArguments& arguments) {
   }
   if (arguments.fast) return findings;
   CompletenessReport report = check_completeness(*suite, oracle::Program(suite->table));
-  findings.counted += fmt::format(", {} rows, {} cells, {} scenarios", report.rows, report.cells, suite->scenarios.size());
+  findings.counted +=
+      fmt::format(", {} rows, {} cells, {} scenarios", report.rows, report.cells, suite->scenarios.size());
   findings.mistakes = std::move(report.mistakes);
   Diagnostics& unreached = arguments.strict ? findings.mistakes : findings.notes;
   unreached.insert(unreached.end(), report.unreached.begin(), report.unreached.end());
@@ -71,7 +73,8 @@ int validate(const ValidateArguments& arguments) {
   if (findings.mistakes.empty()) {
     std::cout << findings.counted << ": no mistakes\n";
     if (!findings.notes.empty()) {
-      std::cout << fmt::format("note: no rehearsal reaches {} rows in some of their states; --strict prints them\n", findings.notes.size());
+      std::cout << fmt::format("note: no rehearsal reaches {} rows in some of their states; --strict prints them\n",
+                               findings.notes.size());
     }
     return kAsExpected;
   }
@@ -89,9 +92,11 @@ void add_validate(CLI::App& app, int& exit) {
   command->add_option("path", arguments->path, "a specs folder, or one file; the built-in specs if left out");
   command->add_option("--specs", arguments->specs, "the specs folder to which a single file belongs");
   command->add_flag("--static", arguments->fast, "only what can be seen without rehearsing the table");
-  command->add_flag("--strict", arguments->strict, "rows that no rehearsal reaches in one of their states are mistakes, too");
-  command->footer("The table of a whole folder is rehearsed as well: no two rows may fire together undeclared, no cannot-happen\n"
-                  "row may fire, every state must answer every class of events, every way must lead where it says.");
+  command->add_flag("--strict", arguments->strict,
+                    "rows that no rehearsal reaches in one of their states are mistakes, too");
+  command->footer(
+      "The table of a whole folder is rehearsed as well: no two rows may fire together undeclared, no cannot-happen\n"
+      "row may fire, every state must answer every class of events, every way must lead where it says.");
   command->callback([&exit, arguments] { exit = validate(*arguments); });
 }
 

@@ -47,6 +47,7 @@ void load_call(World& world, const UserCall& call) {
 Oracle::Oracle(const Program& program, const Config& config) : program_(&program), config_(config) {
   World world;
   world.values[Var::PeerIss] = config.peer_iss.raw();
+  world.values[Var::DefaultMss] = config.default_mss;
   world.set_state(State::Closed);
   worlds_.push_back(world);
   last_ = world;
@@ -258,7 +259,8 @@ void Oracle::expect(World& world, RowNumber number, const spec::Behaviour& behav
 
 // ---- what the target did
 
-bool Oracle::match_expected(World& world, const wire::Segment& segment) {
+// The place of the first expectation that the segment meets; their number if none.
+std::size_t Oracle::find_expected(const World& world, const wire::Segment& segment) const {
   constexpr std::uint8_t kCompared =
       wire::Flags::kSyn | wire::Flags::kFin | wire::Flags::kRst | wire::Flags::kAck | wire::Flags::kUrg;
   for (std::size_t i = 0; i < world.segments.size(); ++i) {
@@ -271,12 +273,19 @@ bool Oracle::match_expected(World& world, const wire::Segment& segment) {
     if (p.up && e.up != segment.urgent_pointer) continue;
     if (p.mss && e.mss != segment.options.mss().value_or(0)) continue;
     if (!p.any_data && e.data != static_cast<std::int64_t>(segment.text.size())) continue;
-    if (e.free_seq) world.bind_iss(segment.seq);
-    world.fired.push_back({e.row, world.before});
-    world.segments.erase(i);
-    return true;
+    return i;
   }
-  return false;
+  return world.segments.size();
+}
+
+bool Oracle::match_expected(World& world, const wire::Segment& segment) {
+  const std::size_t i = find_expected(world, segment);
+  if (i == world.segments.size()) return false;
+  const ExpectedSegment e = world.segments[i];
+  if (e.free_seq) world.bind_iss(segment.seq);
+  world.fired.push_back({e.row, world.before});
+  world.segments.erase(i);
+  return true;
 }
 
 // A row of `emission` that justifies the segment: the first whose guard holds.
@@ -299,14 +308,16 @@ void Oracle::account(World& world) {
   }
 }
 
-std::optional<Finding> Oracle::check_form(World& world, const std::string& malformed) {
+// Violations of form. A segment that a row asks for as it is (`expected`) has the fields it should have.
+std::optional<Finding> Oracle::check_form(World& world, const std::string& malformed, bool expected) {
   for (const Program::Step& step : program_->steps(Event::EmissionForm)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
       const spec::Row& row = program_->row(number);
       if (!enabled(world, row)) continue;
       act(world, number, 0);
       if (row.alternatives.empty() || row.alternatives[0].violation.empty()) continue;
-      Finding finding = blame(world, malformed.empty() ? Kind::WrongField : Kind::Malformed, number, {});
+      if (expected && malformed.empty() && world[Var::SegTextOk]) continue;
+      Finding finding = blame(world, !malformed.empty() ? Kind::Malformed : world[Var::SegTextOk] ? Kind::WrongField : Kind::InventedBytes, number, {});
       finding.allowed = row.gloss;
       finding.observed = row.alternatives[0].violation + (malformed.empty() ? "" : ": " + malformed);
       return finding;
@@ -330,7 +341,7 @@ void Oracle::emitted(const wire::Segment& segment, const std::string& malformed,
     load_segment(world, segment);
     const std::uint32_t offset = segment.seq.raw() - (world.seq(Var::Iss).raw() + (segment.flags.syn() ? 0 : 1));
     world.values[Var::SegTextOk] = segment.text.empty() || is_user_text(offset, segment.text);
-    if (auto finding = check_form(world, malformed)) {
+    if (auto finding = check_form(world, malformed, find_expected(world, segment) < world.segments.size())) {
       refute(world, std::move(*finding), 2);
       continue;
     }

@@ -21,6 +21,7 @@ namespace conform::oracle {
 struct Config {
   spec::Profile profile = spec::Profile::Rfc9293;
   wire::SeqNum peer_iss;             // the initial sequence number that the harness's peer uses
+  std::uint16_t default_mss = 536;   // 1220 over IPv6 (RFC 9293 3.7.1)
   Duration slack{};                  // how late a target may be for what has a deadline
   bool sees_state = true;            // the target's state is told; otherwise timeouts that may have fired are guessed
 };
@@ -91,10 +92,11 @@ class Oracle {
   void expect(World& world, RowNumber row, const spec::Behaviour& behaviour);
 
   bool explain_segment(World& world, const wire::Segment& segment);
+  std::size_t find_expected(const World& world, const wire::Segment& segment) const;
   bool match_expected(World& world, const wire::Segment& segment);
   bool match_emission(World& world);
   void account(World& world);
-  std::optional<Finding> check_form(World& world, const std::string& malformed);
+  std::optional<Finding> check_form(World& world, const std::string& malformed, bool expected);
   bool explain_signal(World& world, const Signal& signal);
   bool take_received(World& world, const Reply& reply, std::uint32_t room, Finding& why);
   bool check_reply(World& world, const UserCall& call, const Reply& reply, Finding& why);

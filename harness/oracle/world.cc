@@ -42,15 +42,14 @@ void World::set_state(wire::State next) {
   // The TCB is deleted, or nothing but the OPEN's parameters is left in it.
   held.clear();
   for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinQueued, Var::FinSent, Var::FinReceived, Var::RcvAdv, Var::DupAcks,
-                  Var::RtxInterval, Var::RtxCount, Var::Receives}) {
+                  Var::RtxInterval, Var::RtxLongest, Var::RtxCount, Var::Receives}) {
     values[var] = 0;
   }
   for (Var var : {Var::RcvNxt, Var::RcvEdge, Var::RcvAcked, Var::RcvRead, Var::RcvUp, Var::Irs}) {
     values[var] = values[Var::PeerIss];
   }
   set(Var::RcvNxt, values[Var::PeerIss]);
-  set(Var::SndEnd, values[Var::SndNxt]);
-  set(Var::SndUna, values[Var::SndNxt]);
+  for (Var var : {Var::SndNxt, Var::SndEnd, Var::SndUna}) values[var] = (seq(Var::Iss) + 1).raw();
 }
 
 void World::bind_iss(wire::SeqNum iss) {

@@ -1,12 +1,12 @@
 #include "harness/run/completeness.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/run/stimuli.h"
 #include "harness/run/ways.h"
@@ -39,9 +39,12 @@ std::optional<spec::Event> event_of(const BoundaryEvent& stimulus) {
 
 // The event that a step of a scenario is; nothing for what is only expected.
 std::optional<BoundaryEvent> event_of(const spec::ScenarioStep& step) {
-  if (const auto* call = std::get_if<spec::CallStep>(&step.what)) return BoundaryEvent{call->call, to_string(call->call)};
-  if (const auto* segment = std::get_if<spec::SegmentStep>(&step.what)) return BoundaryEvent{segment->segment, segment->segment.text};
-  if (const auto* wait = std::get_if<spec::WaitStep>(&step.what)) return BoundaryEvent{wait->at_most, "wait " + wait->at_most.text()};
+  if (const auto* call = std::get_if<spec::CallStep>(&step.what))
+    return BoundaryEvent{call->call, to_string(call->call)};
+  if (const auto* segment = std::get_if<spec::SegmentStep>(&step.what))
+    return BoundaryEvent{segment->segment, segment->segment.text};
+  if (const auto* wait = std::get_if<spec::WaitStep>(&step.what))
+    return BoundaryEvent{wait->at_most, "wait " + wait->at_most.text()};
   return std::nullopt;
 }
 
@@ -50,7 +53,8 @@ bool answers_stimuli(spec::Event event) {
 }
 
 bool declared(const spec::Row& a, const spec::Row& b) {
-  return std::ranges::find(a.overlaps, b.id) != a.overlaps.end() || std::ranges::find(b.overlaps, a.id) != b.overlaps.end();
+  return std::ranges::find(a.overlaps, b.id) != a.overlaps.end() ||
+         std::ranges::find(b.overlaps, a.id) != b.overlaps.end();
 }
 
 // Whether an event with these variables belongs to a class, and not by chance alone. Before a SYN has come there is no
@@ -127,7 +131,9 @@ class Checker {
       return;
     }
     if (there.world().state != way.state) {
-      mistake(way.mark, fmt::format("way '{}' leads to {}, not to {}", way.name, to_string(there.world().state), to_string(way.state)),
+      mistake(way.mark,
+              fmt::format("way '{}' leads to {}, not to {}", way.name, to_string(there.world().state),
+                          to_string(way.state)),
               "mend its steps or its state");
       return;
     }
@@ -166,22 +172,27 @@ class Checker {
       const spec::Row& row = program_.row(fired[i].row);
       reached_.insert({fired[i].row, fired[i].state});
       if (row.alternatives.empty() && told_.insert({fired[i].row, fired[i].row}).second) {
-        mistake(row.mark, fmt::format("row '{}' cannot happen, but does in {}: {}, {}", row.id, to_string(fired[i].state), place, event.text),
+        mistake(row.mark,
+                fmt::format("row '{}' cannot happen, but does in {}: {}, {}", row.id, to_string(fired[i].state), place,
+                            event.text),
                 "give it a behaviour, or narrow its guard");
       }
       for (std::size_t j = 0; j < i; ++j) note_pair(fired[j], fired[i], place, event);
     }
   }
 
-  // Rows of timeouts are tried one by one, never together.
+  // Rows of timeouts are tried one by one, never together. Two rows that fire in different worlds of one event are not
+  // told from two that fire in one: such rows have to declare it as well.
   void note_pair(const Fired& a, const Fired& b, const std::string& place, const BoundaryEvent& event) {
     if (a.row == b.row || a.state != b.state || program_.event_of(a.row) == spec::Event::Timeout) return;
-    if (program_.event_of(a.row) != program_.event_of(b.row) || &program_.step_of(a.row) != &program_.step_of(b.row)) return;
+    if (program_.event_of(a.row) != program_.event_of(b.row) || &program_.step_of(a.row) != &program_.step_of(b.row))
+      return;
     const spec::Row &first = program_.row(std::min(a.row, b.row)), &second = program_.row(std::max(a.row, b.row));
     if ((first.profiles & second.profiles).none() || declared(first, second)) return;
     if (!told_.insert({std::min(a.row, b.row), std::max(a.row, b.row)}).second) return;
     mistake(second.mark,
-            fmt::format("row '{}' fires together with row '{}' in {}: {}, {}", second.id, first.id, to_string(a.state), place, event.text),
+            fmt::format("row '{}' fires together with row '{}' in {}: {}, {}", second.id, first.id, to_string(a.state),
+                        place, event.text),
             fmt::format("declare 'overlaps: [{}]', or part their guards, states or profiles", first.id));
   }
 
@@ -226,11 +237,13 @@ class Checker {
     for (std::size_t i = 0; i < suite_.table.classes.size(); ++i) {
       const spec::EventClass& c = suite_.table.classes[i];
       for (State state : wire::kAllStates) {
-        const bool listed = std::ranges::any_of(c.cannot_happen, [&](const auto& cannot) { return has(cannot.states, state); });
+        const bool listed =
+            std::ranges::any_of(c.cannot_happen, [&](const auto& cannot) { return has(cannot.states, state); });
         const Cell& cell = cells_[{i, state}];
         if (listed) {
           if (cell.happened.empty()) continue;
-          mistake(c.mark, fmt::format("class '{}' cannot happen in {}, but does: {}", c.name, to_string(state), cell.happened),
+          mistake(c.mark,
+                  fmt::format("class '{}' cannot happen in {}, but does: {}", c.name, to_string(state), cell.happened),
                   "take the state off 'cannot-happen'");
           continue;
         }
@@ -255,7 +268,7 @@ class Checker {
   std::set<std::pair<RowNumber, State>> reached_;
   std::set<std::pair<RowNumber, RowNumber>> told_;  // pairs that fire together; a row with itself: it cannot happen
   std::map<std::pair<std::size_t, State>, Cell> cells_;
-  std::set<std::string> stands_;                    // situations that stand on some way
+  std::set<std::string> stands_;  // situations that stand on some way
 };
 
 }  // namespace

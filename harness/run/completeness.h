@@ -10,12 +10,12 @@
 namespace conform {
 
 struct CompletenessReport {
-  Diagnostics mistakes;       // in the order of files and lines; empty: the table is complete
-  Diagnostics unreached;      // rows about segments, calls and timeouts that no rehearsal reaches in one of their states.
-                              // No mistake by itself: a rehearsal does not retransmit, and never fills a buffer
-  std::size_t cells = 0;      // states x classes that can happen
-  std::size_t rows = 0;       // rows, all events
-  std::size_t events = 0;     // events that were tried, places x stimuli
+  Diagnostics mistakes;    // in the order of files and lines; empty: the table is complete
+  Diagnostics unreached;   // rows about segments, calls and timeouts that no rehearsal reaches in one of their states.
+                           // No mistake by itself: a rehearsal does not retransmit, and never fills a buffer
+  std::size_t cells = 0;   // states x classes that can happen
+  std::size_t rows = 0;    // rows, all events
+  std::size_t events = 0;  // events that were tried, places x stimuli
 };
 
 // Rehearses every way in both profiles, alone and with each situation on top, and tries every event of the boundary

@@ -1,4 +1,6 @@
 // The real table is complete; and whoever breaks it is told where. Each mistake is made in a copy of the specs.
+#include "harness/run/completeness.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -7,14 +9,15 @@
 #include <fstream>
 #include <sstream>
 
-#include "harness/run/completeness.h"
 #include "harness/spec/reader.h"
 
 namespace conform {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string kSpecs = TCPCONFORM_SOURCE_DIR "/specs";
 
@@ -50,15 +53,21 @@ class Copy {
   }
 
   // What is said of the copy, file names below it.
-  std::string mistakes() const {
-    const auto suite = spec::read_suite(path_.string());
-    if (!suite) return "not readable:\n" + to_string(suite.diagnostics());
-    CompletenessReport report = check_completeness(*suite, oracle::Program(suite->table));
-    for (Diagnostic& d : report.mistakes) d.file = fs::path(d.file).lexically_relative(path_).string();
-    return to_string(report.mistakes);
-  }
+  std::string mistakes() const { return said(&CompletenessReport::mistakes); }
+  std::string unreached() const { return said(&CompletenessReport::unreached); }
 
  private:
+  std::string said(Diagnostics CompletenessReport::*part) const {
+    const auto suite = spec::read_suite(path_.string());
+    if (!suite) {
+      ADD_FAILURE() << to_string(suite.diagnostics());
+      return {};
+    }
+    Diagnostics diagnostics = check_completeness(*suite, oracle::Program(suite->table)).*part;
+    for (Diagnostic& d : diagnostics) d.file = fs::path(d.file).lexically_relative(path_).string();
+    return to_string(diagnostics);
+  }
+
   fs::path path_;
 };
 
@@ -71,6 +80,74 @@ TEST(Completeness, RealTableHasNoMistakes) {
   // Eleven states by each class, but for what the classes list as impossible.
   EXPECT_GT(report.cells, 10 * suite->table.classes.size());
   EXPECT_GT(report.events, 10000u);
+}
+
+constexpr const char* kOther = "table/3.10.7.4-other-states.yaml";
+constexpr const char* kStatus = "table/3.10.6-status.yaml";
+
+TEST(Completeness, RowsThatFireTogetherUndeclared) {
+  Copy copy;
+  copy.replace(kOther, "- id: rst-in-window\n", "SEG.SEQ != RCV.NXT and in-window", "in-window");
+  EXPECT_THAT(copy.mistakes(),
+              ContainsRegex(
+                  "other-states.yaml:[0-9]+:[0-9]+: error: row 'rst-in-window' fires together with row 'rst-exact' in "
+                  "[A-Z0-9-]+: .*RST.*; declare 'overlaps: \\[rst-exact\\]'"));
+}
+
+TEST(Completeness, DeclaredRowsMayFireTogether) {
+  Copy copy;
+  copy.replace(kOther, "- id: rst-in-window\n", "SEG.SEQ != RCV.NXT and in-window", "in-window");
+  copy.replace(kOther, "- id: rst-in-window\n", "profile:", "overlaps: [rst-exact]\n    profile:");
+  EXPECT_THAT(copy.mistakes(), Not(HasSubstr("row 'rst-in-window' fires together with row 'rst-exact' ")));
+}
+
+TEST(Completeness, CannotHappenRowThatFires) {
+  Copy copy;
+  copy.replace(kStatus, "- id: closed\n", "reply: connection does not exist", "cannot-happen: no one asks");
+  EXPECT_THAT(copy.mistakes(),
+              HasSubstr("row 'closed' cannot happen, but does in CLOSED: CLOSED+fresh, STATUS; give it a behaviour"));
+}
+
+TEST(Completeness, StateWithoutARowForAClass) {
+  Copy copy;
+  copy.replace(kStatus, "- id: state\n", "[LISTEN, SYN-SENT,", "[SYN-SENT,");
+  EXPECT_THAT(copy.mistakes(),
+              HasSubstr("no row answers class 'STATUS' in LISTEN: LISTEN+returned, STATUS; add a row to the table"));
+}
+
+TEST(Completeness, ClassThatNothingBringsAbout) {
+  Copy copy;
+  copy.replace("paths.yaml", "\nstimuli:", "  - ABORT\n", "");
+  const std::string mistakes = copy.mistakes();
+  EXPECT_THAT(mistakes, HasSubstr("nothing brings class 'ABORT' about in CLOSED; add a stimulus to paths.yaml"));
+  EXPECT_THAT(mistakes, HasSubstr("nothing brings class 'ABORT' about in TIME-WAIT"));
+}
+
+TEST(Completeness, ListedCellThatHappens) {
+  Copy copy;
+  copy.replace("table/classes.yaml", "- class: ABORT", "event: call ABORT",
+               "event: call ABORT\n  cannot-happen:\n  - states: [LISTEN]\n    because: no one would");
+  EXPECT_THAT(copy.mistakes(),
+              HasSubstr("class 'ABORT' cannot happen in LISTEN, but does: LISTEN, ABORT; take the state off"));
+}
+
+TEST(Completeness, WayThatLeadsElsewhere) {
+  Copy copy;
+  copy.replace("paths.yaml", "- way: LAST-ACK+passive", "call: CLOSE", "call: STATUS");
+  EXPECT_THAT(copy.mistakes(), HasSubstr("way 'LAST-ACK+passive' leads to CLOSE-WAIT, not to LAST-ACK"));
+}
+
+TEST(Completeness, SituationThatStandsNowhere) {
+  Copy copy;
+  copy.replace("paths.yaml", "- situation: in-flight", "call: SEND 100", "call: ABORT");
+  EXPECT_THAT(copy.mistakes(), HasSubstr("situation 'in-flight' can stand on no way"));
+}
+
+TEST(Completeness, RowThatNoRehearsalReaches) {
+  Copy copy;
+  copy.replace(kOther, "- id: rst-exact\n", "when: SEG.RST and", "when: SEG.RST and SEG.LEN = 7777 and");
+  EXPECT_THAT(copy.unreached(),
+              HasSubstr("no rehearsal reaches row 'rst-exact' in ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT;"));
 }
 
 }  // namespace

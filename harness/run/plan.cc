@@ -229,8 +229,9 @@ class Planner {
     if (options_.level && planned.about.level != options_.level) return;
     for (Family family : options_.families) {
       PlannedCase variant = planned;
-      variant.family = family;
-      if (family == Family::Ipv6) variant.about.id += "+ipv6";
+      if (planned.family && family != options_.families.front()) break;   // it has one of its own
+      if (!planned.family) variant.family = family;
+      if (!planned.family && family == Family::Ipv6) variant.about.id += "+ipv6";
       if (selected(variant.about)) plan_.cases.push_back(std::move(variant));
     }
   }
@@ -272,7 +273,7 @@ std::vector<PlannedCase> plan_scenarios(const std::vector<spec::Scenario>& scena
     planned.about.source = scenario.mark;
     planned.needs = scenario.needs;
     planned.epilogue = false;
-    planned.family = scenario.family.value_or(Family::Ipv4);
+    planned.family = scenario.family;
     for (const spec::ScenarioStep& step : steps_of(suite.paths, scenario.start)) planned.steps.push_back({Phase::Way, step});
     // What the way said does not count as an answer to the scenario's first expectation.
     planned.steps.push_back({Phase::Way, {spec::ExpectStep{}, scenario.mark}});

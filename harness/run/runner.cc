@@ -115,6 +115,7 @@ class Run {
     run.interrupted = stopped();
     std::ranges::sort(finished_);
     for (std::size_t index : finished_) run.cases.push_back(std::move(results_[index]));
+    if (file_ && options_.complete && !run.interrupted) find_stale_entries(run.cases, *file_);
     run.coverage = coverage_.coverage();
     return run;
   }

@@ -19,6 +19,7 @@ struct RunOptions {
   Duration longest_wait = kNever;
   std::size_t at_once = 256;                                      // cases that are open together on a real clock
   bool keep_trace = true;
+  bool complete = false;                                          // nothing was selected: entries of the target's file must be seen
   const std::atomic<bool>* stop = nullptr;                        // set from a signal handler: ends the run
   std::function<void(const CaseResult&, std::size_t total)> on_case;   // told of each case as it ends
 };

@@ -73,12 +73,14 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(ChallengeStart, "CHALLENGE.START", Num, "when the first of these ACKs was sent")                                 \
   X(RtxLast, "RTX.LAST", Num, "when the retransmission timer was last started")                                      \
   X(RtxInterval, "RTX.INTERVAL", Num, "the interval before the last retransmission; 0 if there was none")            \
+  X(RtxLongest, "RTX.LONGEST", Num, "the longest interval before a retransmission so far: how far the target has backed off") \
   X(RtxCount, "RTX.COUNT", Num, "retransmissions in a row without an acknowledgment")                                \
   X(RtxRecover, "RTX.RECOVER", Seq, "SND.NXT when the retransmission timer last ran out: what lies before it may be lost") \
   X(RtxFirst, "RTX.FIRST", Num, "when the oldest unacknowledged octet was first sent")                               \
   X(UserTimeout, "USER.TIMEOUT", Num, "the user timeout; 0 for none")                                                \
   X(UserStart, "USER.START", Num, "since when the user timeout runs")                                                \
   /* the harness's own peer */                                                                                       \
+  X(DefaultMss, "DEFAULT.MSS", Num, "the MSS of a peer that does not offer one: 536 over IPv4, 1220 over IPv6")       \
   X(PeerIss, "PEER.ISS", Seq, "initial sequence number that the harness uses")                                       \
   X(StateNow, "STATE", Num, "the state, to be compared with a state's name")
 
