@@ -87,7 +87,10 @@ Time CaseRun::resume() {
     }
     const PlannedStep& step = at_ < planned ? planned_->steps[at_] : epilogue_[at_ - planned];
     ++at_;
-    if (step.phase == Phase::Stimulus && phase_ < Phase::Stimulus) oracle_.forgive();
+    if (step.phase == Phase::Stimulus && phase_ < Phase::Stimulus) {
+      way_finding_ = oracle_.finding();
+      oracle_.forgive();
+    }
     phase_ = step.phase;
     perform(step);
   }
@@ -390,6 +393,11 @@ void CaseRun::finish() {
   if (auto finding = oracle_.finding()) {
     explain_last();
     fail(std::move(*finding));
+    return;
+  }
+  if (planned_->row != oracle::kNoRow && !row_tried() && way_finding_) {
+    phase_ = Phase::Situation;
+    fail(std::move(*way_finding_));
     return;
   }
   if (planned_->row != oracle::kNoRow && !row_tried()) {

@@ -105,6 +105,7 @@ class CaseRun {
   Time started_{};
   std::uint16_t peer_window_ = 65535;
   wire::State last_state_ = wire::State::Closed;
+  std::optional<Finding> way_finding_;   // what had to be assumed on the way: reported with the way itself
   bool row_fired_ = false;       // it explains what was observed
   bool row_possible_ = false;    // it was one of the things that could have happened
   bool done_ = false;

@@ -145,7 +145,7 @@ std::optional<Finding> Oracle::finding() const {
     finding.kind = Kind::OtherProfile;
     finding.follows = has(followed.profiles, spec::Profile::Rfc793) ? "RFC 793" : "RFC 9293";
   } else {
-    finding.kind = Kind::MissedShould;
+    finding.kind = worst->level == spec::Level::Must ? Kind::MissedMust : Kind::MissedShould;
   }
   return finding;
 }

@@ -16,6 +16,7 @@ std::string_view to_string(Kind kind) {
     case Kind::Overdue: return "overdue";
     case Kind::OtherProfile: return "other profile";
     case Kind::MissedShould: return "missed SHOULD";
+    case Kind::MissedMust: return "missed MUST";
     case Kind::Malformed: return "malformed segment";
     case Kind::UnexpectedlyConforms: return "unexpectedly conforms";
   }

@@ -23,14 +23,15 @@ enum class Kind : std::uint8_t {
   InventedBytes,     // octets nobody sent, or in another order
   Overdue,           // an obligation was not met in its time
   OtherProfile,      // conforms to the other RFC
-  MissedShould,      // only a SHOULD was missed
+  MissedShould,      // explained by behaviour that misses a SHOULD
+  MissedMust,        // ... or a MUST
   Malformed,         // the target sent a datagram that is not a proper TCP segment
   UnexpectedlyConforms,  // a known deviation that was not seen
 };
 inline constexpr std::array kAllKinds = {
     Kind::UnexpectedSegment, Kind::MissingSegment, Kind::WrongField, Kind::WrongState, Kind::MissingSignal,
     Kind::UnexpectedSignal, Kind::WrongReply, Kind::LostBytes, Kind::InventedBytes, Kind::Overdue,
-    Kind::OtherProfile, Kind::MissedShould, Kind::Malformed, Kind::UnexpectedlyConforms};
+    Kind::OtherProfile, Kind::MissedShould, Kind::MissedMust, Kind::Malformed, Kind::UnexpectedlyConforms};
 
 std::string_view to_string(Kind kind);               // "wrong state"
 std::string_view to_string(spec::Level level);       // "MUST"

@@ -259,6 +259,27 @@ void Oracle::expect(World& world, RowNumber number, const spec::Behaviour& behav
 
 // ---- what the target did
 
+// The row that answers for what did not fit: the last that fired of those about the event itself.
+RowNumber Oracle::responsible(const World& world) const {
+  for (std::size_t i = world.fired.size(); i > 0; --i) {
+    const RowNumber row = world.fired[i - 1].row;
+    switch (program_->event_of(row)) {
+      case Event::EmissionForm:
+      case Event::Emission:
+      case Event::EmissionAccount: break;
+      case Event::CallOpen:
+      case Event::CallSend:
+      case Event::CallReceive:
+      case Event::CallClose:
+      case Event::CallAbort:
+      case Event::CallStatus:
+      case Event::Segment:
+      case Event::Timeout: return row;
+    }
+  }
+  return kNoRow;
+}
+
 // The place of the first expectation that the segment meets; their number if none.
 std::size_t Oracle::find_expected(const World& world, const wire::Segment& segment) const {
   constexpr std::uint8_t kCompared =
@@ -365,7 +386,7 @@ void Oracle::emitted(const wire::Segment& segment, const std::string& malformed,
     for (const ExpectedSegment& e : world.segments) {
       if (e.required && e.pattern->ctl && (e.pattern->ctl->bits & 0x17) == (segment.flags.bits & 0x17)) nearest = &e;
     }
-    const RowNumber row = nearest ? nearest->row : world.fired.empty() ? kNoRow : world.fired.back().row;
+    const RowNumber row = nearest ? nearest->row : responsible(world);
     refute(world, blame(world, nearest ? Kind::WrongField : Kind::UnexpectedSegment, row, to_string(segment, world, true)),
            nearest ? 3 : 1);
   }
@@ -457,7 +478,7 @@ void Oracle::signalled(const Signal& signal, Time at) {
     if (signal.kind == SignalKind::ReceiveDone) {
       what += ", " + std::string(conform::to_string(signal.reply.answer)) + ", " + std::to_string(signal.reply.text.size()) + " octets";
     }
-    refute(world, blame(world, Kind::UnexpectedSignal, world.fired.empty() ? kNoRow : world.fired.back().row, what), 1);
+    refute(world, blame(world, Kind::UnexpectedSignal, responsible(world), what), 1);
   }
   if (signal.kind == SignalKind::ReceiveDone) received_ += signal.reply.text.size();
   keep(std::move(kept));
@@ -480,13 +501,13 @@ void Oracle::in_state(State state, Time at) {
       explained = true;
     }
     if (explained) continue;
-    RowNumber responsible = world.fired.empty() ? kNoRow : world.fired.back().row;
+    RowNumber row = responsible(world);
     for (const Fired& fired : world.fired) {
       for (const spec::Behaviour& b : program_->row(fired.row).alternatives) {
-        if (b.next == world.state) responsible = fired.row;
+        if (b.next == world.state) row = fired.row;
       }
     }
-    refute(world, blame(world, Kind::WrongState, responsible, "state " + std::string(to_string(state))), 4);
+    refute(world, blame(world, Kind::WrongState, row, "state " + std::string(to_string(state))), 4);
   }
   keep(std::move(kept));
 }

@@ -92,6 +92,7 @@ class Oracle {
   void expect(World& world, RowNumber row, const spec::Behaviour& behaviour);
 
   bool explain_segment(World& world, const wire::Segment& segment);
+  RowNumber responsible(const World& world) const;
   std::size_t find_expected(const World& world, const wire::Segment& segment) const;
   bool match_expected(World& world, const wire::Segment& segment);
   bool match_emission(World& world);

@@ -153,8 +153,11 @@ std::optional<State> KernelSession::state() {
   if (touched_) look();
   const auto found = target_.diag().find(sockets_);
   if (!found) return std::nullopt;
-  if (*found) return (*found)->state;
-  return listener_ ? State::Listen : State::Closed;
+  const State now = *found ? (*found)->state : listener_ ? State::Listen : State::Closed;
+  // A timer of the kernel's may have run out since the socket was last looked at: the next drain() must look again.
+  if (now != last_state_) touched_ = true;
+  last_state_ = now;
+  return now;
 }
 
 std::string KernelSession::ss_line() {

@@ -84,6 +84,7 @@ class KernelSession final : public Session {
   SocketPair sockets_;
   std::vector<Observation> queue_;
   bool touched_ = false;  // something was injected or called since the last look
+  wire::State last_state_ = wire::State::Closed;
   bool quiet_ = true;     // nothing was injected or called since the last drain
 
   std::vector<std::uint16_t> stray_peers_;  // other ports that the listener has answered

@@ -1,0 +1,187 @@
+#include "harness/defects/expected_rows.h"
+
+#include <algorithm>
+
+#include "harness/run/plan.h"
+
+namespace conform::defects {
+
+namespace {
+
+using tcp::Defect;
+
+// Text that is taken although it must not be, or not taken although it must be, shows in the next acknowledgment
+// number: RCV.NXT is then not what the target says it is (3.10.7.4 seventh).
+constexpr std::string_view kRcvNxt = "3.8/form/acknowledges-rcv-nxt";
+constexpr std::string_view kAcknowledge = "3.8.6.3/acknowledge";
+constexpr std::string_view kRetransmit = "3.8.6.3/retransmit";
+
+// 3.10.3: where text that was lost or invented comes to light, the rows that deliver.
+constexpr std::string_view kDelivered = "3.10.3/only/*on-hand";
+constexpr std::string_view kNothingOnHand = "3.10.3/only/nothing-on-hand*";
+constexpr std::string_view kEndOfStream = "3.10.3/only/*-empty";
+
+using Globs = std::vector<std::string_view>;
+
+Globs operator+(Globs one, const Globs& other) {
+  one.insert(one.end(), other.begin(), other.end());
+  return one;
+}
+
+// 3.10.7.4 fourth: a SYN in the window is challenged, but in SYN-RECEIVED after a passive OPEN.
+Globs syn_in_window() {
+  return {"3.10.7.4/fourth/syn", "3.10.7.4/fourth/syn-again", "3.10.7.4/fourth/syn-active*",
+          "3.10.7.4/fourth/syn-time-wait*", "3.10.7.4/fourth/syn-left-of-window"};
+}
+
+// 3.10.7.4 fifth, SYN-RECEIVED: "<SEQ=SEG.ACK><CTL=RST>" for an ACK that is not acceptable.
+Globs bad_ack_in_syn_received() {
+  return {"3.10.7.4/fifth/syn-not-acknowledged", "3.10.7.4/fifth/syn-ack-unacceptable",
+          "3.10.7.4/fifth/syn-ack-out-of-range"};
+}
+
+std::vector<ExpectedRows> closing() {
+  return {
+      // 3.10.7.4 eighth, FIN-WAIT-1: "If our FIN has been ACKed, then enter TIME-WAIT; otherwise, enter CLOSING."
+      {Defect::FinWait1FinToTimeWait, {"3.10.7.4/eighth/fin-crossing*"}},
+      // A FIN in the segment that led astray then finds FIN-WAIT-2 instead of FIN-WAIT-1.
+      {Defect::FinWait1AnyAckToFinWait2,
+       {"3.10.7.4/fifth-fin/fin-not-acknowledged", "3.10.7.4/eighth/fin-crossing*"}},
+      // With text queued the state changes when the FIN leaves: an emission.
+      {Defect::CloseWaitCloseToClosing, {"3.10.4/only/close-wait*", "3.8/text/new-fin-close-wait"}},
+      {Defect::LastAckIgnoresAckOfFin, {"3.10.7.4/fifth-fin/last-ack-acknowledged"}},
+      {Defect::ClosingFinNotRetransmitted, {kRetransmit}},
+      {Defect::TimeWaitOneMsl, {"3.10.8/time-wait/time-wait*"}},
+      // Found where the FIN comes again, or where TIME-WAIT then ends too early.
+      {Defect::TimeWaitFinDoesNotRestart,
+       {"3.10.7.4/first-allowances/time-wait-fin-again", "3.10.8/time-wait/time-wait-early"}},
+      {Defect::TimeWaitFinUnanswered, {"3.10.7.4/first-allowances/time-wait-fin-again"}},
+      // The acknowledgment of a FIN may wait as any other (3.8.6.3): it is owed.
+      {Defect::FinUnanswered, {kAcknowledge}},
+      // The FIN is to be held with the text; taken, it moves RCV.NXT.
+      {Defect::FinBeyondHole, {"3.10.7.4/seventh/text-held", kRcvNxt}},
+      {Defect::TextAfterFin, {"3.10.7.4/seventh/text-after-fin", kRcvNxt, kDelivered, kEndOfStream}},
+      // 3.10.4: "Queue this until all preceding SENDs have been segmentized." What is not there any more is never sent,
+      // and is not probed for; or the FIN stands where text should.
+      {Defect::CloseDropsText,
+       {"3.10.4/only/*", "3.8/text/new-fin*", "3.8.6.3/send-text", "3.8.6.3/probe-zero-window"}},
+      {Defect::SendAfterClose, {"3.10.2/only/closing"}},
+      {Defect::AbortWithoutRst, {"3.10.5/only/reset"}},
+  };
+}
+
+std::vector<ExpectedRows> opening() {
+  return {
+      {Defect::ClosedRstAnswered, {"3.10.7.1/only/rst"}},
+      {Defect::ClosedRstWithoutLength, {"3.10.7.1/only/no-ack"}},
+      // One function makes the resets of CLOSED, LISTEN, SYN-SENT and SYN-RECEIVED (3.5.2 groups 1 and 2).
+      {Defect::ClosedRstFromZero,
+       Globs{"3.10.7.1/only/ack", "3.10.7.2/second/ack", "3.10.7.3/first/ack-unacceptable"} +
+           bad_ack_in_syn_received()},
+      {Defect::ListenAckUnanswered, {"3.10.7.2/second/ack"}},
+      {Defect::ListenSynRstOpens, {"3.10.7.2/first/rst"}},
+      // A RST with such an ACK then ends the attempt.
+      {Defect::SynSentOldAckAccepted, {"3.10.7.3/first/ack-unacceptable*"}},
+      {Defect::SynSentBareRstAborts, {"3.10.7.3/second/rst-without-ack"}},
+      {Defect::SynSentSynAnsweredByAck, {"3.10.7.3/fourth/syn", "3.10.7.3/fourth/syn-with-text"}},
+      {Defect::SynSentSynEstablishes, {"3.10.7.3/fourth/syn", "3.10.7.3/fourth/syn-with-text"}},
+      {Defect::SynReceivedPassiveRstCloses, {"3.10.7.4/second/rst-exact-passive"}},
+      {Defect::SynReceivedBadAckUnanswered, bad_ack_in_syn_received()},
+  };
+}
+
+std::vector<ExpectedRows> resets_and_challenges() {
+  return {
+      // A RST whose text reaches into the window passes the first step and is dropped by the second.
+      {Defect::RstOutsideWindow, {"3.10.7.4/first/rst-unacceptable", "3.10.7.4/second/rst-outside-window"}},
+      {Defect::RstInexact, {"3.10.7.4/second/rst-in-window*"}},
+      {Defect::RstInexactUnanswered, {"3.10.7.4/second/rst-in-window"}},
+      // MUST-66. With text such a RST is let in by the first step, and ends the connection in the second.
+      {Defect::RstUnderZeroWindowIgnored, {"3.10.7.4/first-allowances/rst-zero-window", "3.10.7.4/second/rst-exact*"}},
+      {Defect::SynResets, syn_in_window()},
+      // RFC 5961 3, 4, 5 and the first step: whatever is answered by <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and limited.
+      {Defect::ChallengeAckWrongSeq,
+       Globs{"3.10.7.4/first/unacceptable*", "3.10.7.4/first-allowances/syn-repeated*",
+             "3.10.7.4/second/rst-in-window*", "3.10.7.4/fifth/ack-beyond*", "3.10.7.4/fifth/ack-too-old*"} +
+           syn_in_window()},
+      // Every row of the first step that wants the ACK.
+      {Defect::OutOfWindowUnanswered,
+       {"3.10.7.4/first/unacceptable*", "3.10.7.4/first-allowances/syn-repeated*",
+        "3.10.7.4/first-allowances/zero-window-*", "3.10.7.4/first-allowances/crossing*",
+        "3.10.7.4/first-allowances/covers-window", "3.10.7.4/first-allowances/time-wait-*-syn"}},
+      {Defect::AckBeyondSndNxt, {"3.10.7.4/fifth/ack-beyond*", "3.10.7.4/fifth/time-wait-ack-beyond"}},
+      // Answered as it should be; only that the segment is not dropped is wrong.
+      {Defect::AckBeyondSndNxtDelivers, {"3.10.7.4/fifth/ack-beyond*", kRcvNxt, kDelivered, kNothingOnHand}},
+      {Defect::AcklessTextAccepted, {"3.10.7.4/fifth/no-ack", kRcvNxt, kDelivered, kNothingOnHand}},
+  };
+}
+
+std::vector<ExpectedRows> sending() {
+  return {
+      // 3.10.7.4 fifth, "SND.WL1 < SEG.SEQ or ...": the wrong window shows in what is sent, or not, or probed.
+      {Defect::OldSegmentUpdatesWindow,
+       {"3.10.7.4/fifth-window/*", "3.8/text/new-text", "3.8.6.3/send-text", "3.8.6.3/probe-zero-window"}},
+      // Text that no row justifies is held against the call that gave it or the segment that brought the window.
+      {Defect::PeerWindowIgnored,
+       {"3.8/text/new-text", "3.10.2/only/send*", "3.10.7.4/fifth-window/window-*", "3.10.7.4/fifth/syn-acknowledged"}},
+      {Defect::PeerMssIgnored, {"3.8/form/mss-respected"}},
+      {Defect::MissingMssIgnored, {"3.8/form/mss-respected"}},
+      // 3.4: an ACK that is acceptable is taken for a duplicate: SND.UNA stays, and what was acknowledged comes again.
+      {Defect::ComparisonDoesNotWrap, {"3.10.7.4/fifth-ack/*", "3.10.7.4/fifth-fin/*", "3.8/retransmission/*"}},
+      // MUST-62: the octet following the urgent data. RFC 793 had its last octet.
+      {Defect::UrgentPointerOneShort, {"3.10.2/only/send-urgent", "3.8/form/*urgent*"}},
+      {Defect::RtoNeverBacksOff, {"3.8/retransmission/*not-backed-off"}},
+      // RFC 6298 3: a false sample sets the time-out anew, too short for what was backed off or too long.
+      {Defect::KarnIgnored, {"3.8/retransmission/*", kRetransmit}},
+      {Defect::SynAckNotRetransmitted, {kRetransmit}},
+      // The octet of the probe is outstanding: to probe again is to send it again.
+      {Defect::ProbesFinite, {"3.8.6.3/probe-zero-window", kRetransmit}},
+      {Defect::ZeroWindowNotProbed, {"3.8.6.3/probe-zero-window", kRetransmit}},
+  };
+}
+
+std::vector<ExpectedRows> receiving() {
+  return {
+      {Defect::TextPastWindow,
+       {"3.10.7.4/first-allowances/beyond-window", "3.10.7.4/first-allowances/covers-window",
+        "3.10.7.4/eighth/fin-beyond-window", kRcvNxt, kDelivered}},
+      // Neither its text nor its FIN is taken (3.10.7.4 first: trim what lies outside).
+      {Defect::PartialOverlapDropped,
+       {"3.10.7.4/seventh/text", "3.10.7.4/seventh/text-after-close", "3.10.7.4/eighth/fin*", kRcvNxt, kAcknowledge}},
+      {Defect::OverlapDeliveredTwice,
+       {"3.10.7.4/seventh/text", "3.10.7.4/seventh/text-after-close", kRcvNxt, kDelivered}},
+      // Acknowledged and then not there: at the RECEIVE, or where one that waits is not completed.
+      {Defect::HeldTextLost, {"3.10.7.4/seventh/text-held", "3.10.7.4/seventh/text-of-syn", kDelivered, "3.8.6.3/deliver"}},
+      {Defect::UrgentSignalLost, {"3.10.7.4/sixth/urgent"}},
+      {Defect::DelayedAckTooLate, {kAcknowledge}},
+      // 3.8.6: a sender waits for the news that the window is open again. No row but an obligation can miss it.
+      {Defect::WindowUpdateLost, {"3.8.6*/*window*"}},
+      {Defect::BadChecksumAccepted, {"3.1/only/invalid"}},
+  };
+}
+
+std::vector<ExpectedRows> all() {
+  std::vector<ExpectedRows> rows;
+  for (auto part : {closing(), opening(), resets_and_challenges(), sending(), receiving()}) {
+    rows.insert(rows.end(), part.begin(), part.end());
+  }
+  std::ranges::stable_sort(rows, {}, &ExpectedRows::defect);
+  return rows;
+}
+
+}  // namespace
+
+std::span<const ExpectedRows> expected_rows() {
+  static const std::vector<ExpectedRows> kRows = all();
+  return kRows;
+}
+
+bool is_expected(tcp::Defect defect, std::string_view row) {
+  for (const ExpectedRows& expected : expected_rows()) {
+    if (expected.defect != defect) continue;
+    return std::ranges::any_of(expected.globs, [&](std::string_view glob) { return glob_matches(glob, row); });
+  }
+  return false;
+}
+
+}  // namespace conform::defects
