@@ -35,7 +35,7 @@ TEST(List, EverythingWithoutASelector) {
 }
 
 TEST(List, FiltersByStateAndLevel) {
-  const Outcome in_listen = tcpconform({"list", "3.10.7.4", "--state", "LISTEN"});
+  const Outcome in_listen = tcpconform({"list", "3.10.7.3", "--state", "LISTEN"});
   EXPECT_EQ(in_listen.status, kNothing);
   EXPECT_THAT(in_listen.err, HasSubstr("nothing was selected"));
   const Outcome may = tcpconform({"list", "--level", "may", "--json"});
@@ -144,7 +144,8 @@ class Validate : public testing::Test {
 TEST_F(Validate, TheBuiltInSpecsHaveNoMistakes) {
   const Outcome o = tcpconform({"validate"});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.out, testing::MatchesRegex("[0-9]+ files, [0-9]+ rows, [0-9]+ cells, [0-9]+ scenarios: no mistakes\n"));
+  EXPECT_THAT(o.out, testing::MatchesRegex(
+                         "[0-9]+ files, [0-9]+ rows, [0-9]+ cells, [0-9]+ scenarios: no mistakes\n(note: .*\n)?"));
 }
 
 TEST_F(Validate, OneGoodFile) {

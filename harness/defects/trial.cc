@@ -1,11 +1,12 @@
 #include "harness/defects/trial.h"
 
-#include <atomic>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
-#include <string>
+#include <utility>
 
 #include "harness/oracle/program.h"
 #include "harness/run/plan.h"
@@ -25,7 +26,7 @@ T take(Result<T> result) {
   return std::move(*result);
 }
 
-// What every trial shares: the suite as it is run from the command line.
+// What every trial shares: the suite as the command line runs it.
 struct Prepared {
   spec::Suite suite = take(spec::read_suite(kSpecs));
   oracle::Program program{suite.table};
@@ -38,11 +39,6 @@ struct Prepared {
   }
 };
 
-const Prepared& prepared() {
-  static const Prepared kPrepared;
-  return kPrepared;
-}
-
 // The one defect that is active, for as long as this lives.
 class Seeded {
  public:
@@ -52,32 +48,66 @@ class Seeded {
   Seeded& operator=(const Seeded&) = delete;
 };
 
-}  // namespace
-
-Trial try_defect(tcp::Defect defect, std::size_t enough) {
-  const Prepared& all = prepared();
+Trial run_everything(tcp::Defect defect) {
+  static const Prepared kAll;
   Trial trial;
-  std::atomic<bool> stop = false;
   RunOptions options;
   options.keep_trace = false;
-  options.at_once = 1;
-  options.stop = &stop;
-  options.on_case = [&](const CaseResult& result, std::size_t) {
+  options.at_once = 1;  // so that "tried" counts in the plan's order
+  options.on_case = [&trial](const CaseResult& result, std::size_t) {
     ++trial.tried;
     switch (result.verdict) {
       case Verdict::Conforms:
       case Verdict::KnownDeviation:
       case Verdict::Inapplicable: return;
-      case Verdict::Deviates: trial.deviations.push_back({trial.tried, result}); break;
+      case Verdict::Deviates: trial.deviations.push_back({trial.tried, result}); return;
       case Verdict::Inconclusive:
       case Verdict::TargetDied:
-      case Verdict::HarnessError: trial.broken.push_back(result); break;
+      case Verdict::HarnessError: trial.unjudged.push_back(result); return;
     }
-    if (enough > 0 && trial.deviations.size() >= enough) stop = true;
   };
   const Seeded seeded(defect);
   const std::unique_ptr<Target> target = make_stack_target();
-  run_plan(all.plan, all.suite, all.program, *target, all.file ? &*all.file : nullptr, options);
+  run_plan(kAll.plan, kAll.suite, kAll.program, *target, kAll.file ? &*kAll.file : nullptr, options);
+  return trial;
+}
+
+using CaseAndRow = std::pair<std::string, std::string>;
+
+CaseAndRow case_and_row(const Deviation& deviation) {
+  const CaseResult& result = deviation.result;
+  return {result.id, result.finding ? result.finding->row : std::string()};
+}
+
+// What the stack shows with no bug in it says nothing of any bug.
+std::set<CaseAndRow> deviations_without_defect() {
+  std::set<CaseAndRow> shown;
+  for (const Deviation& deviation : run_everything(tcp::Defect::None).deviations) shown.insert(case_and_row(deviation));
+  return shown;
+}
+
+}  // namespace
+
+std::vector<Named> Trial::named() const {
+  std::vector<Named> rows;
+  for (const Deviation& deviation : deviations) {
+    const std::string row = case_and_row(deviation).second;
+    const auto known = std::ranges::find(rows, row, &Named::row);
+    if (known == rows.end()) {
+      rows.push_back({row, 1});
+    } else {
+      ++known->count;
+    }
+  }
+  std::ranges::stable_sort(rows, std::ranges::greater(), &Named::count);
+  return rows;
+}
+
+Trial try_defect(tcp::Defect defect) {
+  Trial trial = run_everything(defect);
+  if (defect == tcp::Defect::None) return trial;
+  static const std::set<CaseAndRow> kWithout = deviations_without_defect();
+  std::erase_if(trial.deviations, [](const Deviation& d) { return kWithout.contains(case_and_row(d)); });
   return trial;
 }
 

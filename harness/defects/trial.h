@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "harness/check/verdict.h"
@@ -15,15 +16,24 @@ struct Deviation {
   CaseResult result;
 };
 
+// How often findings named a row.
+struct Named {
+  std::string row;
+  int count = 0;
+};
+
 struct Trial {
   std::size_t tried = 0;              // cases that were run
   std::vector<Deviation> deviations;  // in the order of the plan
-  std::vector<CaseResult> broken;     // cases that the harness could not judge: errors, a dead target, inconclusive
+  std::vector<CaseResult> unjudged;   // of which the harness could not tell: inconclusive, a dead target, an error
+
+  // The rows that were named, the most frequent first.
+  std::vector<Named> named() const;
 };
 
-// Runs the cases of the whole suite, in the plan's order, with this bug switched on (`None`: with none). Ends after
-// `enough` deviations; 0 runs everything. Deviations that the target's file knows of do not count. The suite is read
-// and planned once for all trials; that it cannot be read is thrown as std::runtime_error.
-Trial try_defect(tcp::Defect defect, std::size_t enough);
+// Runs the whole suite, in the plan's order, with this bug switched on (`None`: with none). Deviations that the target's
+// file knows of do not count, nor do those which the bug-free stack shows in the same case, by the same row. The suite
+// is read and planned once for all trials; if it cannot be read, std::runtime_error is thrown with what is wrong.
+Trial try_defect(tcp::Defect defect);
 
 }  // namespace conform::defects

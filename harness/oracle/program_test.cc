@@ -20,8 +20,10 @@ steps:
   - id: here
     states: [ESTABLISHED]
     when: acceptable
+    then: drop
   - id: there
     states: [CLOSE-WAIT, LAST-ACK]
+    then: continue
 - step: second
   title: a step of another event
   event: call SEND

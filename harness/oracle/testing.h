@@ -44,13 +44,15 @@ inline std::unique_ptr<Loaded> small_table(std::string_view section, std::string
   return std::make_unique<Loaded>(std::move(*suite));
 }
 
+// By what the talk is judged.
+struct Setting {
+  spec::Profile profile = spec::Profile::Rfc9293;
+  bool sees_state = true;
+  Duration slack{};
+};
+
 class Talk {
  public:
-  struct Setting {
-    spec::Profile profile = spec::Profile::Rfc9293;
-    bool sees_state = true;
-    Duration slack{};
-  };
   explicit Talk(const Loaded& loaded = the_rfc(), const Setting& setting = {})
       : loaded_(&loaded), oracle_(loaded.program, config(setting)) {}
 

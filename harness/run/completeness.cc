@@ -213,7 +213,7 @@ class Checker {
       if (!c.when.holds(*values)) continue;
       const std::string text = place + ", " + stimulus.text;
       if (cell.happened.empty() && surely_belongs(c, *values, state)) cell.happened = text;
-      if (fired.empty()) cell.unanswered = text;
+      if (fired.empty() && cell.unanswered.empty()) cell.unanswered = text;
       cell.answered |= !fired.empty();
     }
   }

@@ -112,7 +112,7 @@ TEST(Completeness, StateWithoutARowForAClass) {
   Copy copy;
   copy.replace(kStatus, "- id: state\n", "[LISTEN, SYN-SENT,", "[SYN-SENT,");
   EXPECT_THAT(copy.mistakes(),
-              HasSubstr("no row answers class 'STATUS' in LISTEN: LISTEN+returned, STATUS; add a row to the table"));
+              HasSubstr("no row answers class 'STATUS' in LISTEN: LISTEN, STATUS; add a row to the table"));
 }
 
 TEST(Completeness, ClassThatNothingBringsAbout) {

@@ -25,7 +25,7 @@ Words signal_words() {
 Words lack_words() {
   Words words;
   for (Lack lack : {Lack::NoSuchCall, Lack::NoState, Lack::NoFamily, Lack::NoSecurity, Lack::NoListenerToActive,
-                    Lack::FixedTimer}) {
+                    Lack::FixedTimer, Lack::OutOfReach}) {
     words.push_back(to_string(lack));
   }
   return words;

@@ -56,6 +56,7 @@ enum class Lack : std::uint8_t {
   NoSecurity,          // the security/compartment option is not implemented
   NoListenerToActive,  // a listening socket cannot be turned into an active one
   FixedTimer,          // a timer that cannot be set and is too long to be waited for
+  OutOfReach,          // the situation cannot be brought about on this target; the target's file says why
 };
 std::string_view to_string(Lack lack);
 

@@ -74,6 +74,7 @@ void Connection::acknowledge(SeqNum ack) {
   if (tcb_.fin_sent && ack == tcb_.snd_nxt) tcb_.fin_acknowledged = true;
   send_queue_.acknowledge(ack);
   rto_.acknowledged(ack, context_.now);
+  fast_retransmit_.acknowledged(ack);
   retransmissions_ = 0;
   progress();
   // RFC 6298 5.2 and 5.3

@@ -11,11 +11,13 @@ using wire::State;
 
 void Connection::arrive_other(wire::Segment& segment) {
   const SeqNum seg_up = segment.seq + segment.urgent_pointer;
+  const bool duplicate_ack = is_duplicate_ack(segment);
   if (!check_sequence(segment)) return;
   if (!check_reset(segment)) return;
   // Third, check security: neither security nor compartment is implemented.
   if (!check_syn(segment)) return;
   trim(segment);
+  if (duplicate_ack) duplicate_ack_arrived();
   if (!check_ack(segment)) return;
   if (segment.flags.urg()) check_urgent(seg_up);
   process_text(segment);

@@ -69,6 +69,7 @@ void Connection::enter_listen_again() {
   held_fin_.reset();
   held_urgent_.reset();
   rto_ = Rto(context_.config);
+  fast_retransmit_ = {};
   reopened_ = false;
   retransmissions_ = probes_ = segments_unacknowledged_ = 0;
   ack_due_ = AckDue::None;
@@ -86,11 +87,17 @@ void Connection::enter_time_wait() {
   start(kTimeWait, defects::on(Defect::TimeWaitOneMsl) ? context_.config.msl : 2 * context_.config.msl);
 }
 
-// Deletes the TCB: the owner drops a closed connection.
+// Deletes the TCB, all queues flushed: the owner drops a closed connection. The RECEIVEs that wait have been answered
+// before this, as each way to CLOSED has its own answer for them.
 void Connection::remove() {
   tcb_.state = State::Closed;
   deadlines_.fill(kNever);
   ack_due_ = AckDue::None;
+  send_queue_ = {};
+  receive_queue_ = {};
+  reassembly_ = {};
+  held_fin_.reset();
+  held_urgent_.reset();
 }
 
 void Connection::fail(SignalKind kind, Answer pending) {

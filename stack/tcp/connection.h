@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/tcp/context.h"
+#include "stack/tcp/fast_retransmit.h"
 #include "stack/tcp/reassembly.h"
 #include "stack/tcp/receive_queue.h"
 #include "stack/tcp/rto.h"
@@ -23,9 +26,9 @@ namespace tcp {
 //
 // Where things are: user_calls.cc (3.10.1-3.10.6), arrive_listen.cc (3.10.7.2), arrive_syn_sent.cc (3.10.7.3),
 // arrive_sequence.cc (3.10.7.4, first to fourth), arrive_ack.cc (fifth), arrive_text.cc (sixth to eighth),
-// timeouts.cc (3.10.8), send.cc (segmentation and windows), emit.cc (one segment). Of what is still to come, window
-// scale, timestamps and SACK are negotiated where take_mss() is called and written in emit(); a congestion window is
-// one more bound in sendable(), moved by acknowledge() and retransmit().
+// timeouts.cc (3.10.8), send.cc (segmentation and windows), emit.cc (one segment), fast_retransmit.cc (RFC 5681 3.2),
+// invariants.cc. Of what is still to come, window scale, timestamps and SACK are negotiated where take_mss() is called
+// and written in emit(); a congestion window is one more bound in sendable(), kept by FastRetransmit.
 class Connection {
  public:
   Connection(ConnectionId id, Context& context) : id_(id), context_(context), rto_(context.config) {}
@@ -63,6 +66,10 @@ class Connection {
   Time next_deadline() const;
   // Serves the timeouts that are due at the context's now.
   void advance();
+
+  // The first thing found wrong with this connection between two events, in words; empty if nothing is. Its cost does
+  // not depend on what is queued.
+  std::string check_invariants() const;
 
  private:
   enum Timer : std::uint8_t { kRetransmission, kDelayedAck, kTimeWait, kUserTimeout, kOverride, kTimers };
@@ -117,6 +124,17 @@ class Connection {
   void check_fin(const wire::Segment& segment);
   void process_fin();
 
+  // fast_retransmit.cc
+  bool is_duplicate_ack(const wire::Segment& segment) const;
+  void duplicate_ack_arrived();
+
+  // invariants.cc: what is violated, or nothing
+  std::string_view check_closed() const;
+  std::string_view check_timers() const;
+  std::string_view check_send_sequence() const;
+  std::string_view check_receive_sequence() const;
+  std::string_view check_fins() const;
+
   // timeouts.cc
   void retransmission_timeout();
   void probe();
@@ -160,6 +178,7 @@ class Connection {
   std::optional<wire::SeqNum> held_urgent_;  // an urgent pointer that arrived on a SYN
   std::vector<std::size_t> receives_;        // lengths of the queued RECEIVEs
   Rto rto_;
+  FastRetransmit fast_retransmit_;
   Throttle throttle_;
   std::array<Time, kTimers> deadlines_{kNever, kNever, kNever, kNever, kNever};
   std::optional<Socket> open_remote_;  // as OPEN gave them, for the way back to LISTEN

@@ -127,8 +127,21 @@ TEST(ReceiveQueue, ReadsStopAtTheUrgentMark) {
   auto taken = queue.take(100);
   EXPECT_EQ(taken.text, stream(0, 4));
   EXPECT_FALSE(taken.urgent);
+  EXPECT_EQ(queue.urgent(), std::nullopt) << "a mark kept would lie ahead again 2^31 octets later";
   taken = queue.take(100);
   EXPECT_EQ(taken.text, stream(4, 6));
+}
+
+TEST(SendQueue, MarksAreForgottenWithTheTextBeforeThem) {
+  SendQueue queue;
+  queue.rebase(SeqNum(0xfffffff0));
+  queue.append(stream(0, 100), true, true);
+  queue.append(stream(100, 100), false, false);
+  queue.acknowledge(SeqNum(0xfffffff0) + 99);
+  EXPECT_EQ(queue.urgent(), SeqNum(0xfffffff0) + 100);
+  queue.acknowledge(SeqNum(0xfffffff0) + 100);
+  EXPECT_EQ(queue.urgent(), std::nullopt);
+  EXPECT_FALSE(queue.pushed_within(queue.begin(), queue.end()));
 }
 
 }  // namespace

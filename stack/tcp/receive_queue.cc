@@ -20,7 +20,7 @@ void ReceiveQueue::append(std::span<const std::uint8_t> text, bool push) {
 bool ReceiveQueue::set_urgent(wire::SeqNum up) {
   // RFC 9293 3.8.5: the pointer cannot recede, but a receiver is robust against invalid values.
   if (!wire::after(up, begin_)) return false;
-  if (urgent_pending() && !wire::after(up, *urgent_)) return false;
+  if (urgent_ && !wire::after(up, *urgent_)) return false;
   urgent_ = up;
   return true;
 }
@@ -32,9 +32,12 @@ ReceiveQueue::Taken ReceiveQueue::take(std::size_t limit) {
   const auto from = octets_.begin() + static_cast<std::ptrdiff_t>(head_);
   taken.text.assign(from, from + static_cast<std::ptrdiff_t>(count));
   const wire::SeqNum end = begin_ + static_cast<std::uint32_t>(count);
-  taken.push = push_ && wire::after(*push_, begin_) && wire::at_or_before(*push_, end);
+  taken.push = push_ && wire::at_or_before(*push_, end);
   head_ += count;
   begin_ = end;
+  // A mark left behind would seem to lie ahead again 2^31 octets later.
+  if (push_ && wire::at_or_before(*push_, begin_)) push_.reset();
+  if (urgent_ && wire::at_or_before(*urgent_, begin_)) urgent_.reset();
   taken.urgent = urgent_pending();
   if (head_ == octets_.size()) {
     octets_.clear();

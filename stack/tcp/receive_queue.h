@@ -29,11 +29,12 @@ class ReceiveQueue {
 
   void append(std::span<const std::uint8_t> text, bool push);
 
-  // RCV.UP <- max(RCV.UP, up). True when the user has to be told: urgent text is pending and either none was before,
-  // or the mark moved forward (RFC 9293 3.8.5, MUST-32).
+  // RCV.UP <- max(RCV.UP, up). True when the user has to be told: RCV.UP is in advance of what the user has consumed
+  // (RCV.NXT does not matter, so `up` may lie within text that waits), and either no urgent text was pending before, or
+  // the mark moved forward (RFC 9293 3.8.5, MUST-32).
   bool set_urgent(wire::SeqNum up);
-  bool urgent_pending() const { return urgent_ && wire::after(*urgent_, begin_); }
-  // RCV.UP; nothing before the first urgent pointer.
+  bool urgent_pending() const { return urgent_.has_value(); }
+  // RCV.UP while it is in advance of what the user has consumed: the user is in urgent mode; otherwise nothing.
   std::optional<wire::SeqNum> urgent() const { return urgent_; }
 
   // Takes at most `limit` octets, never from both sides of the urgent mark (RFC 9293 3.9.1.3).

@@ -25,6 +25,9 @@ void SendQueue::acknowledge(wire::SeqNum ack) {
   const std::size_t count = std::min<std::size_t>(static_cast<std::size_t>(ack - begin_), size());
   head_ += count;
   begin_ += static_cast<std::uint32_t>(count);
+  // A mark left behind would seem to lie ahead again 2^31 octets later.
+  if (push_ && wire::at_or_before(*push_, begin_)) push_.reset();
+  if (urgent_ && wire::at_or_before(*urgent_, begin_)) urgent_.reset();
   if (head_ == octets_.size()) {
     octets_.clear();
     head_ = 0;

@@ -36,7 +36,8 @@ class SendQueue {
   // Whether the end of a pushed SEND lies in from < mark =< to (RFC 9293 3.9.1.2: successive marks collapse).
   bool pushed_within(wire::SeqNum from, wire::SeqNum to) const;
 
-  // SND.UP: the sequence number of the octet following the urgent text (MUST-62); nothing when none was ever queued.
+  // SND.UP: the sequence number of the octet following the urgent text (MUST-62); nothing when all of
+  // it is acknowledged.
   std::optional<wire::SeqNum> urgent() const { return urgent_; }
 
  private:

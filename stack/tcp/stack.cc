@@ -10,12 +10,6 @@ namespace tcp {
 
 using wire::State;
 
-namespace {
-constexpr std::uint32_t ports_of(std::uint16_t local, std::uint16_t remote) {
-  return static_cast<std::uint32_t>(local) << 16 | remote;
-}
-}  // namespace
-
 Answer Stack::send(ConnectionId connection, std::span<const std::uint8_t> text, const SendCall& call) {
   Entry* entry = find_entry(connection);
   if (!entry) return Answer::ConnectionDoesNotExist;
@@ -165,6 +159,7 @@ Stack::Entry* Stack::find_listener(const Socket& local, const Socket& remote) {
 
 void Stack::refresh(Entry& entry) {
   if (entry.connection->closed()) {
+    if (violation_.empty()) violation_ = entry.connection->check_invariants();
     entries_.erase(entries_.begin() + (&entry - entries_.data()));
     return;
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "stack/codec/datagram.h"
@@ -52,14 +53,21 @@ class Stack {
   // Introspection: nothing when there is no such TCB. Valid until the next event.
   const Connection* find(ConnectionId connection) const;
   std::size_t connection_count() const { return entries_.size(); }
+  // The first thing found wrong with any connection, in words; empty if nothing is. What a connection left behind when
+  // it closed is remembered. To be asked between events, as often as a test likes.
+  std::string check_invariants() const;
 
  private:
   struct Entry {
-    std::uint32_t ports = 0;  // local << 16 | remote, 0 for any: what most lookups fail on
+    std::uint32_t ports = 0;  // ports_of() it: what most lookups fail on
     Time deadline = kNever;
     std::unique_ptr<Connection> connection;
   };
 
+  // Both ports in one word, 0 for any.
+  static constexpr std::uint32_t ports_of(std::uint16_t local, std::uint16_t remote) {
+    return static_cast<std::uint32_t>(local) << 16 | remote;
+  }
   void arrive_closed(const wire::Segment& segment, const Socket& local, const Socket& remote);
   Entry* match(const Socket& local, const Socket& remote);
   Entry* find_listener(const Socket& local, const Socket& remote);
@@ -73,6 +81,7 @@ class Stack {
   Context context_;
   std::vector<Entry> entries_;
   ConnectionId last_id_ = 0;
+  std::string violation_;  // of a connection that is gone
 };
 
 }  // namespace tcp

@@ -192,6 +192,14 @@ TEST(Determinism, SameSeedSameTrace) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) ASSERT_EQ(storm(seed), storm(seed)) << "seed " << seed;
 }
 
+TEST(Invariants, HoldInAnyStorm) {
+  for (std::uint64_t seed = 1001; seed <= 1600; ++seed) {
+    const std::string trace = storm(seed);
+    const std::size_t at = trace.find("!invariant");
+    ASSERT_EQ(at, std::string::npos) << "seed " << seed << " " << trace.substr(at, trace.find('\n', at) - at);
+  }
+}
+
 #ifndef TCPCONFORM_DEFECTS
 static_assert(!defects::on(Defect::RstOutsideWindow), "the shipped stack has no defects");
 #endif

@@ -112,7 +112,8 @@ class Talk {
     }
   }
 
-  // What has come out since, signals in brackets; empty for silence.
+  // What has come out since, signals in brackets; empty for silence. Every event is thereby followed by a check of the
+  // invariants.
   std::string heard() {
     std::string all;
     for (const Output& output : stack.take_outputs()) {
@@ -120,6 +121,8 @@ class Talk {
       const auto* datagram = std::get_if<codec::Datagram>(&output);
       all += datagram ? describe(*datagram) : describe(std::get<Signal>(output));
     }
+    const std::string violation = stack.check_invariants();
+    if (!violation.empty()) all += "!invariant: " + violation;
     return all;
   }
 

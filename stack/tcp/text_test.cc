@@ -95,6 +95,45 @@ TEST(Urgent, MarkIsWhereTheUntrimmedSegmentPutIt) {
   EXPECT_EQ(t.receive(100), "received 5");
 }
 
+TEST(Urgent, PointerIntoWhatTheUserHasNotConsumed) {
+  Talk t;
+  t.establish();
+  t.segment("<SEQ=301><ACK=101><CTL=ACK><DATA=10>");
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK,URG><UP=0>"), "[urgent data]") << "RCV.UP = RCV.NXT, text waits";
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK,URG><UP=0>"), "") << "still the same urgent text";
+  EXPECT_EQ(t.receive(4), "received 4 urgent");
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK,URG><UP=0>"), "") << "still in urgent mode";
+  EXPECT_EQ(t.receive(100), "received 6");
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK,URG><UP=0>"), "") << "everything is consumed";
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK><DATA=5>"), "<SEQ=101><ACK=316><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=316><ACK=101><CTL=ACK,URG><UP=0>"), "[urgent data]") << "urgent mode was left in between";
+}
+
+TEST(Urgent, PointerAtTheFirstOctetOfTheSegmentItself) {
+  Talk t;
+  t.establish();
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK,URG><UP=0><DATA=10>"), "") << "nothing unconsumed precedes it";
+  EXPECT_EQ(t.receive(100), "received 10");
+}
+
+TEST(Urgent, MarkDoesNotRecede) {
+  Talk t;
+  t.establish();
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK,URG><UP=20>"), "[urgent data]");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK,URG><UP=5><DATA=10>"), "");
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK><DATA=20>"), "<SEQ=101><ACK=331><CTL=ACK>");
+  EXPECT_EQ(t.receive(100), "received 20") << "RCV.UP is still 321";
+  EXPECT_EQ(t.receive(100), "received 10");
+}
+
+TEST(Urgent, ConsumedByAQueuedReceiveIsNoLongerPending) {
+  Talk t;
+  t.establish();
+  EXPECT_EQ(t.receive(100), "queued");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK,URG><UP=10><DATA=10>"), "[urgent data] [received 10]");
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=101><CTL=ACK,URG><UP=0>"), "") << "the data consumed has reached it";
+}
+
 TEST(Fin, BeyondAHoleWaitsForIt) {
   Talk t;
   t.establish();

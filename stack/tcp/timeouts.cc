@@ -41,6 +41,7 @@ void Connection::retransmission_timeout() {
 void Connection::retransmit() {
   if (!outstanding()) return;
   if (!defects::on(Defect::KarnIgnored)) rto_.retransmitted();
+  if (tcb_.syn_acknowledged) fast_retransmit_.timed_out(tcb_.snd_nxt);
   // RFC 9293 3.8.6: not beyond a window that was shrunk (SHLD-16).
   resend_front(tcb_.syn_acknowledged ? tcb_.snd_wnd : 0);
   if (!defects::on(Defect::RtoNeverBacksOff)) rto_.back_off();

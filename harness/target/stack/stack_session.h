@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "harness/target/target.h"
@@ -40,6 +41,8 @@ class StackSession : public Session {
 
   // How many TCBs the session's stack holds, connections that nobody asked for included.
   std::size_t connection_count() const { return stack_.connection_count(); }
+  // What is wrong inside the stack, in words; empty if nothing is.
+  std::string check_invariants() const { return stack_.check_invariants(); }
 
  private:
   Reply open(const UserCall& call);

@@ -222,6 +222,7 @@ TEST(StackTarget, OpenAgainSpeaksOfTheSameConnection) {
   b.call(Verb::Abort);
   EXPECT_EQ(b.session->call(unspecified).answer, Answer::RemoteSocketUnspecified);
   EXPECT_EQ(static_cast<StackSession&>(*b.session).connection_count(), 0u);
+  EXPECT_EQ(static_cast<StackSession&>(*b.session).check_invariants(), "");
 }
 
 TEST(StackTarget, Capabilities) {

@@ -1,0 +1,276 @@
+// A case against a target whose every move is the test's: what the verdict is, and what the trace tells.
+#include "harness/check/case_run.h"
+
+#include <gmock/gmock.h>
+
+#include "harness/check/testing.h"
+
+namespace conform {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using wire::State;
+
+class CaseRunTest : public ::testing::Test {
+ protected:
+  CaseRunTest() {
+    context_.program = &rfc().program;
+    context_.paths = &paths_;
+  }
+  // Runs the case to its end, time passing as the case asks for it.
+  CaseResult run(const PlannedCase& planned) {
+    CaseRun run(context_, planned, target_, 20000);
+    for (Time wake = run.resume(); !run.done(); wake = run.resume()) {
+      if (++resumed_ > 10'000) {
+        ADD_FAILURE() << "the case does not end";
+        run.give_up(Verdict::HarnessError, "the case does not end");
+        break;
+      }
+      target_.wait(wake);
+    }
+    transitions_ = run.transitions();
+    tried_ = run.row_tried();
+    return run.take_result();
+  }
+  CaseResult run(std::string_view way, std::string_view stimulus, const std::string& row = {}) {
+    return run(planned_case("a-case", way, stimulus, row));
+  }
+  static std::vector<std::string> texts(const CaseResult& result, TraceEntry::What what) {
+    std::vector<std::string> all;
+    for (const TraceEntry& entry : result.trace) {
+      if (entry.what == what) all.push_back(entry.text);
+    }
+    return all;
+  }
+
+  spec::Paths paths_;
+  RunContext context_;
+  FakeTarget target_;
+  std::vector<std::pair<State, State>> transitions_;
+  bool tried_ = false;
+  int resumed_ = 0;
+};
+
+constexpr const char* kRstExact = "3.10.7.4/second/rst-exact";
+
+TEST_F(CaseRunTest, AGoodTargetConforms) {
+  const CaseResult result = run(kEstablished, "- segment: <CTL=RST>\n", kRstExact);
+  EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+  EXPECT_TRUE(result.reason.empty());
+  EXPECT_FALSE(result.finding);
+  EXPECT_TRUE(tried_);
+  EXPECT_THAT(result.rows_fired, Contains(kRstExact));
+  EXPECT_THAT(transitions_, ElementsAre(std::pair(State::Closed, State::Listen), std::pair(State::Listen, State::SynReceived),
+                                        std::pair(State::SynReceived, State::Established),
+                                        std::pair(State::Established, State::Closed)));
+  EXPECT_EQ(target_.alive, 0) << "the session ends with the case";
+}
+
+TEST_F(CaseRunTest, TheTraceTellsWhatWasDoneAndWhatCame) {
+  const CaseResult result = run(kEstablished, "- segment: <CTL=RST>\n", kRstExact);
+  EXPECT_THAT(texts(result, TraceEntry::What::Call), ElementsAre("OPEN passive"));
+  EXPECT_THAT(texts(result, TraceEntry::What::Reply), ElementsAre("ok"));
+  EXPECT_THAT(texts(result, TraceEntry::What::Injected),
+              ElementsAre("<SEQ=IRS><CTL=SYN><WND=65535><MSS=1460>", "<SEQ=IRS+1><ACK=ISS+1><CTL=ACK><WND=65535>",
+                          "<SEQ=IRS+1><CTL=RST><WND=65535>"));
+  EXPECT_THAT(texts(result, TraceEntry::What::Emitted), ElementsAre("<SEQ=ISS><ACK=IRS+1><CTL=SYN,ACK><WND=60000>"));
+  EXPECT_THAT(texts(result, TraceEntry::What::Signal), ElementsAre("connection reset"));
+  EXPECT_THAT(texts(result, TraceEntry::What::State), ElementsAre("LISTEN", "SYN-RECEIVED", "ESTABLISHED", "CLOSED"));
+  for (const TraceEntry& entry : result.trace) {
+    const bool on_the_wire = entry.what == TraceEntry::What::Injected || entry.what == TraceEntry::What::Emitted;
+    EXPECT_EQ(!entry.datagram.empty(), on_the_wire) << entry.text;
+    if (entry.what == TraceEntry::What::Emitted) EXPECT_EQ(entry.verdict.substr(0, 4), "3.8/") << entry.verdict;
+  }
+}
+
+TEST_F(CaseRunTest, ATraceIsKeptOnlyWhenAskedFor) {
+  context_.keep_trace = false;
+  EXPECT_THAT(run(kEstablished, "- segment: <CTL=RST>\n").trace, IsEmpty());
+}
+
+TEST_F(CaseRunTest, TimesCountFromTheBeginningOfTheCase) {
+  target_.clock = 1h;
+  const CaseResult result = run(kListen, "- wait: 3 s\n- segment: <CTL=RST>\n");
+  EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+  EXPECT_EQ(result.trace.front().at, 0s);
+  EXPECT_EQ(result.trace.back().at, 3s);
+  EXPECT_EQ(result.duration, 3s);
+}
+
+// ---- deviations, and where they are laid
+
+TEST_F(CaseRunTest, ASilentTargetNeverConforms) {
+  target_.on_segment = [](FakeState&, const wire::Segment&) {};
+  const CaseResult result = run(kListen, "- segment: <SEQ=PEER.ISS><CTL=SYN>\n");
+  ASSERT_EQ(result.verdict, Verdict::Deviates) << written(result);
+  EXPECT_NE(result.finding->kind, Kind::MissedShould);
+}
+
+TEST_F(CaseRunTest, ADeviationOnTheWayIsSaidToBeThere) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (segment.flags.syn()) s.signal(SignalKind::UrgentData);
+  };
+  const CaseResult result = run(kEstablished, "- segment: <CTL=RST>\n", kRstExact);
+  EXPECT_EQ(result.verdict, Verdict::Deviates);
+  EXPECT_EQ(result.reason, "unexpected signal: signal: urgent data, on the way there");
+}
+
+TEST_F(CaseRunTest, ADeviationInTheStimulusNeedsNoPlace) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (segment.flags.rst()) s.state = State::Established;
+  };
+  const CaseResult result = run(kEstablished, "- segment: <CTL=RST>\n", kRstExact);
+  ASSERT_EQ(result.verdict, Verdict::Deviates) << written(result);
+  EXPECT_EQ(result.finding->row, kRstExact);
+  EXPECT_EQ(result.reason, "wrong state: state ESTABLISHED");
+}
+
+TEST_F(CaseRunTest, ARowThatCouldNotFireIsInconclusive) {
+  const CaseResult result = run(kEstablished, "- segment: <CTL=ACK>\n", kRstExact);
+  EXPECT_EQ(result.verdict, Verdict::Inconclusive);
+  EXPECT_THAT(result.reason, HasSubstr("the row could not fire"));
+  EXPECT_FALSE(tried_);
+}
+
+TEST_F(CaseRunTest, AStormIsADeviation) {
+  // Each window update is justified by itself; two thousand of them are not.
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (s.state != State::Established) return;
+    for (std::uint16_t i = 1; i <= 2100; ++i) s.send("ACK", static_cast<std::uint16_t>(60000 + i));
+  };
+  const CaseResult result = run(kEstablished, "");
+  ASSERT_EQ(result.verdict, Verdict::Deviates);
+  EXPECT_EQ(result.finding->row, "(storm)");
+  EXPECT_EQ(result.finding->observed, "more than 2000 segments");
+}
+
+TEST_F(CaseRunTest, AWrongChecksumIsMalformed) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (!s.out.empty()) std::get<Datagram>(s.out.back().what).back() ^= 1;
+  };
+  const CaseResult result = run(kListen, "- segment: <SEQ=PEER.ISS><CTL=SYN>\n");
+  ASSERT_EQ(result.verdict, Verdict::Deviates);
+  EXPECT_EQ(result.finding->kind, Kind::Malformed);
+  EXPECT_THAT(result.finding->observed, HasSubstr("wrong checksum"));
+}
+
+TEST_F(CaseRunTest, WhatIsOwedAfterTheStimulusIsWaitedFor) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    if (segment.text.empty()) return FakeTarget::arrives(s, segment);
+    s.rcv_nxt = segment.seq + segment.length();   // taken, and never acknowledged
+  };
+  const CaseResult result = run(kEstablished, "- segment: <CTL=ACK><DATA=10>\n", "3.10.7.4/seventh/text");
+  ASSERT_EQ(result.verdict, Verdict::Deviates) << written(result);
+  EXPECT_EQ(result.finding->kind, Kind::Overdue);
+  EXPECT_EQ(to_ms(target_.clock), 501);
+}
+
+TEST_F(CaseRunTest, AnAckThatIsDelayedInTimeConforms) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    if (segment.text.empty()) return FakeTarget::arrives(s, segment);
+    s.rcv_nxt = segment.seq + segment.length();
+  };
+  target_.on_time = [](FakeState& s) {
+    if (s.target->clock < 501ms) return;
+    wire::Segment ack;
+    ack.flags = flags_of("ACK");
+    ack.seq = s.snd_nxt;
+    ack.ack = s.rcv_nxt;
+    ack.wnd = 59990;
+    s.send(ack);
+    s.out.back().at = 450ms;   // it was sent before the case looked
+    s.target->on_time = nullptr;
+  };
+  const CaseResult result = run(kEstablished, "- segment: <CTL=ACK><DATA=10>\n", "3.10.7.4/seventh/text");
+  EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+}
+
+// ---- what cannot be tried, and who has died
+
+TEST_F(CaseRunTest, AnUnsupportedCallIsInapplicable) {
+  target_.on_call = [](FakeState&, const UserCall& call) -> std::optional<Reply> {
+    if (call.verb != Verb::Abort) return std::nullopt;
+    Reply reply;
+    reply.answer = Answer::Unsupported;
+    reply.why = "ABORT before accept()";
+    return reply;
+  };
+  const CaseResult result = run(kListen, "- call: ABORT\n", "3.10.5/only/unsent");
+  EXPECT_EQ(result.verdict, Verdict::Inapplicable);
+  EXPECT_THAT(result.reason, HasSubstr("ABORT before accept()"));
+}
+
+TEST_F(CaseRunTest, ACallThatDoesNotExistAtAllIsNotEvenMade) {
+  target_.able.calls.erase(Verb::Abort);
+  target_.on_call = [](FakeState&, const UserCall& call) -> std::optional<Reply> {
+    EXPECT_NE(call.verb, Verb::Abort);
+    return std::nullopt;
+  };
+  EXPECT_EQ(run(kListen, "- call: ABORT\n").verdict, Verdict::Inapplicable);
+}
+
+TEST_F(CaseRunTest, WhatATargetLacksIsInapplicableBeforeAnythingIsTried) {
+  target_.able.lacks = {"security"};
+  PlannedCase planned = planned_case("a-case", kListen, "- segment: <CTL=SYN><SEC=other>\n");
+  planned.needs = {"security"};
+  const CaseResult result = run(planned);
+  EXPECT_EQ(result.verdict, Verdict::Inapplicable);
+  EXPECT_EQ(result.reason, "the target lacks: security");
+  EXPECT_EQ(target_.opened, 0);
+}
+
+TEST_F(CaseRunTest, WithoutIpv6ItsCasesAreInapplicable) {
+  target_.able.ipv6 = false;
+  PlannedCase planned = planned_case("a-case", kListen, "");
+  planned.family = Family::Ipv6;
+  EXPECT_EQ(run(planned).verdict, Verdict::Inapplicable);
+}
+
+TEST_F(CaseRunTest, AWaitLongerThanTheRunAllowsIsInapplicable) {
+  context_.longest_wait = 10s;
+  EXPECT_EQ(run(kListen, "- wait: 11 s\n").verdict, Verdict::Inapplicable);
+  EXPECT_EQ(run(kListen, "- wait: 10 s\n").verdict, Verdict::Conforms);
+  EXPECT_EQ(run(kListen, "- wait: {until: ESTABLISHED, at-most: 11 s}\n").verdict, Verdict::Inapplicable)
+      << "it was not waited for to the end";
+}
+
+TEST_F(CaseRunTest, ATargetThatCannotBeOpenedHasDied) {
+  target_.opens = [](int) { return false; };
+  const CaseResult result = run(kListen, "");
+  EXPECT_EQ(result.verdict, Verdict::TargetDied);
+  EXPECT_THAT(result.reason, HasSubstr("cannot be started"));
+}
+
+TEST_F(CaseRunTest, ATargetThatIsDeadAfterTheStimulusHasDied) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (segment.flags.rst()) s.dead = true;
+  };
+  const CaseResult result = run(kEstablished, "- segment: <CTL=RST>\n", kRstExact);
+  EXPECT_EQ(result.verdict, Verdict::TargetDied) << "an expected silence counts only when the target proves alive";
+  EXPECT_THAT(result.reason, AllOf(HasSubstr("no answer to the probe"), Not(HasSubstr("\n"))));
+}
+
+TEST_F(CaseRunTest, AnInterruptedCaseIsInconclusive) {
+  const PlannedCase planned = planned_case("a-case", kListen, "- wait: 10 s\n");
+  CaseRun run(context_, planned, target_, 20000);
+  EXPECT_EQ(run.resume(), 10s);
+  ASSERT_FALSE(run.done());
+  run.give_up(Verdict::Inconclusive, "interrupted");
+  EXPECT_TRUE(run.done());
+  EXPECT_EQ(run.resume(), kNever);
+  EXPECT_EQ(run.take_result().verdict, Verdict::Inconclusive);
+}
+
+}  // namespace
+}  // namespace conform
