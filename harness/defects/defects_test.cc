@@ -1,4 +1,5 @@
 // Every seeded bug is found by the suite as it is, and named by a row that it breaks; the stack without one conforms.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,8 +7,6 @@
 #include <ostream>
 #include <set>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "harness/defects/expected_rows.h"
 #include "harness/defects/trial.h"

@@ -48,8 +48,7 @@ std::vector<ExpectedRows> closing() {
       // 3.10.7.4 eighth, FIN-WAIT-1: "If our FIN has been ACKed, then enter TIME-WAIT; otherwise, enter CLOSING."
       {Defect::FinWait1FinToTimeWait, {"3.10.7.4/eighth/fin-crossing*"}},
       // A FIN in the segment that led astray then finds FIN-WAIT-2 instead of FIN-WAIT-1.
-      {Defect::FinWait1AnyAckToFinWait2,
-       {"3.10.7.4/fifth-fin/fin-not-acknowledged", "3.10.7.4/eighth/fin-crossing*"}},
+      {Defect::FinWait1AnyAckToFinWait2, {"3.10.7.4/fifth-fin/fin-not-acknowledged", "3.10.7.4/eighth/fin-crossing*"}},
       // With text queued the state changes when the FIN leaves: an emission.
       {Defect::CloseWaitCloseToClosing, {"3.10.4/only/close-wait*", "3.8/text/new-fin-close-wait"}},
       {Defect::LastAckIgnoresAckOfFin, {"3.10.7.4/fifth-fin/last-ack-acknowledged"}},
@@ -79,9 +78,8 @@ std::vector<ExpectedRows> opening() {
       {Defect::ClosedRstAnswered, {"3.10.7.1/only/rst"}},
       {Defect::ClosedRstWithoutLength, {"3.10.7.1/only/no-ack"}},
       // One function makes the resets of CLOSED, LISTEN, SYN-SENT and SYN-RECEIVED (3.5.2 groups 1 and 2).
-      {Defect::ClosedRstFromZero,
-       Globs{"3.10.7.1/only/ack", "3.10.7.2/second/ack", "3.10.7.3/first/ack-unacceptable"} +
-           bad_ack_in_syn_received()},
+      {Defect::ClosedRstFromZero, Globs{"3.10.7.1/only/ack", "3.10.7.2/second/ack", "3.10.7.3/first/ack-unacceptable"} +
+                                      bad_ack_in_syn_received()},
       {Defect::ListenAckUnanswered, {"3.10.7.2/second/ack"}},
       {Defect::ListenSynRstOpens, {"3.10.7.2/first/rst"}},
       // A RST with such an ACK then ends the attempt.
@@ -134,16 +132,17 @@ std::vector<ExpectedRows> sending() {
         "3.10.7.4/fifth/syn-acknowledged"}},
       {Defect::PeerMssIgnored, {"3.8/form/mss-respected"}},
       {Defect::MissingMssIgnored, {"3.8/form/mss-respected"}},
-      // 3.4: an ACK that is acceptable is taken for a duplicate: SND.UNA stays. What was acknowledged comes again, though
-      // nothing is outstanding; what follows it does not come, or the window that came with the ACK stays unheeded.
+      // 3.4: an ACK that is acceptable is taken for a duplicate: SND.UNA stays. What was acknowledged comes again,
+      // though nothing is outstanding; or what follows it does not come.
       {Defect::ComparisonDoesNotWrap,
        {"3.10.7.4/fifth-ack/*", "3.10.7.4/fifth-fin/*", "3.8/retransmission/*", "3.8/form/acknowledged-not-resent",
         "3.8.6.3/send-text"}},
-      // MUST-62: the octet following the urgent data. RFC 793 had its last octet. No row looks at SEG.UP of what is sent.
+      // MUST-62: the octet following the urgent data. RFC 793 had its last octet. No row looks at SEG.UP of what is
+      // sent.
       {Defect::UrgentPointerOneShort, {"3.10.2/only/send-urgent", "3.8/form/urgent-pointer", "scenario/urgent-*"}},
       {Defect::RtoNeverBacksOff, {"3.8/retransmission/*not-backed-off"}},
-      // RFC 6298 3: a false sample sets the time-out anew, too short for what was backed off or too long. No row speaks of
-      // samples.
+      // RFC 6298 3: a false sample sets the time-out anew, too short for what was backed off or too long. No row
+      // speaks of samples.
       {Defect::KarnIgnored, {"3.8/retransmission/*", kRetransmit, "scenario/retransmission-back-off-*"}},
       {Defect::SynAckNotRetransmitted, {kRetransmit}},
       // The octet of the probe is outstanding: to probe again is to send it again.
@@ -163,7 +162,8 @@ std::vector<ExpectedRows> receiving() {
       {Defect::OverlapDeliveredTwice,
        {"3.10.7.4/seventh/text", "3.10.7.4/seventh/text-after-close", kRcvNxt, kDelivered}},
       // Acknowledged and then not there: at the RECEIVE, or where one that waits is not completed.
-      {Defect::HeldTextLost, {"3.10.7.4/seventh/text-held", "3.10.7.4/seventh/text-of-syn", kDelivered, "3.8.6.3/deliver"}},
+      {Defect::HeldTextLost,
+       {"3.10.7.4/seventh/text-held", "3.10.7.4/seventh/text-of-syn", kDelivered, "3.8.6.3/deliver"}},
       {Defect::UrgentSignalLost, {"3.10.7.4/sixth/urgent"}},
       {Defect::DelayedAckTooLate, {kAcknowledge}},
       // 3.8.6: a sender waits for the news that the window is open again. Only an obligation could miss it.

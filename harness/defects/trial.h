@@ -31,9 +31,9 @@ struct Trial {
   std::vector<Named> named() const;
 };
 
-// Runs the whole suite, in the plan's order, with this bug switched on (`None`: with none). Deviations that the target's
-// file knows of do not count, nor do those which the bug-free stack shows in the same case, by the same row. The suite
-// is read and planned once for all trials; if it cannot be read, std::runtime_error is thrown with what is wrong.
+// Runs the whole suite, in the plan's order, with this bug switched on (`None`: with none). Deviations that the
+// target's file knows of do not count, nor do those which the bug-free stack shows in the same case, by the same row.
+// The suite is read and planned once for all trials; if it cannot be read, std::runtime_error says what is wrong.
 Trial try_defect(tcp::Defect defect);
 
 }  // namespace conform::defects

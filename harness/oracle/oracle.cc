@@ -15,6 +15,8 @@ using wire::State;
 
 namespace {
 constexpr std::size_t kMaxWorlds = 48;
+// Choices in a row within one event; the table has fewer.
+constexpr int kMaxDepth = 24;
 
 void load_segment(World& world, const wire::Segment& segment) {
   spec::Values& v = world.values;
@@ -156,18 +158,22 @@ void Oracle::process(World world, Event event, std::size_t step, std::vector<Wor
     for (const Choice& choice : choices) {
       if (displaced == kNoRow && has(program_->row(choice.row).profiles, config_.profile)) displaced = choice.row;
     }
-    for (std::size_t i = 1; i < choices.size() && depth < 24; ++i) {
-      World branch = world;
-      act(branch, choices[i].row, choices[i].alternative, displaced);
-      const spec::Row& row = program_->row(choices[i].row);
-      const spec::Behaviour* behaviour = row.alternatives.empty() ? nullptr : &row.alternatives[choices[i].alternative];
-      if (!behaviour || behaviour->then == spec::Then::Return) {
-        out.push_back(std::move(branch));
-      } else {
-        const std::size_t next = behaviour->then == spec::Then::GoTo ? program_->find_step(event, behaviour->go_to) : step + 1;
-        const bool gone = behaviour->then == spec::Then::GoTo && next < steps.size();
-        process(std::move(branch), event, next, out, depth + 1, gone ? steps[next].section : section);
+    // Several possibilities: each goes its own way, the first one first.
+    if (choices.size() > 1 && depth < kMaxDepth) {
+      for (const Choice& choice : choices) {
+        World branch = world;
+        act(branch, choice.row, choice.alternative, displaced);
+        const spec::Row& row = program_->row(choice.row);
+        if (row.alternatives.empty() || row.alternatives[choice.alternative].then == spec::Then::Return) {
+          out.push_back(std::move(branch));
+          continue;
+        }
+        const spec::Behaviour& behaviour = row.alternatives[choice.alternative];
+        const bool gone = behaviour.then == spec::Then::GoTo;
+        const std::size_t next = gone ? program_->find_step(event, behaviour.go_to) : step + 1;
+        process(std::move(branch), event, next, out, depth + 1, gone && next < steps.size() ? steps[next].section : section);
       }
+      return;
     }
     act(world, choices[0].row, choices[0].alternative, displaced);
     const spec::Row& row = program_->row(choices[0].row);
@@ -347,8 +353,24 @@ std::optional<Finding> Oracle::check_form(World& world, const std::string& malfo
   return std::nullopt;
 }
 
+// An acknowledgment that a row asks for may be piggybacked on whatever else is sent (RFC 9293 3.10.7.4, seventh).
+void Oracle::take_piggybacked(World& world, const wire::Segment& segment) {
+  if (!segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) return;
+  for (std::size_t i = 0; i < world.segments.size(); ++i) {
+    const ExpectedSegment& e = world.segments[i];
+    const bool bare_ack = e.pattern->ctl && e.pattern->ctl->bits == wire::Flags::kAck && !e.pattern->data;
+    if (!bare_ack || e.seq != segment.seq.raw() || e.ack != segment.ack.raw()) continue;
+    world.fired.push_back({e.row, world.before});
+    world.segments.erase(i);
+    return;
+  }
+}
+
 bool Oracle::explain_segment(World& world, const wire::Segment& segment) {
-  if (!match_expected(world, segment) && !match_emission(world)) return false;
+  if (!match_expected(world, segment)) {
+    if (!match_emission(world)) return false;
+    take_piggybacked(world, segment);
+  }
   account(world);
   return true;
 }
@@ -411,7 +433,9 @@ bool Oracle::take_received(World& world, const Reply& reply, std::uint32_t room,
     say(Kind::InventedBytes, std::to_string(got) + " octets delivered that are not the peer's");
     return false;
   }
-  if (got < std::min<std::int64_t>(room, on_hand) || got == 0) {
+  // A RECEIVE may end where urgent data ends, so that its end can be told (RFC 9293 3.8.5).
+  const bool at_mark = read + static_cast<std::uint32_t>(got) == world.seq(Var::RcvUp);
+  if ((got < std::min<std::int64_t>(room, on_hand) && !at_mark) || got == 0) {
     say(Kind::LostBytes, std::to_string(got) + " octets delivered");
     return false;
   }
@@ -607,6 +631,7 @@ void Oracle::pass(Time now) {
 Time Oracle::next_deadline(Time now, Duration horizon) const {
   Time earliest = kNever;
   for (const World& world : worlds_) {
+    if (world.weight() > worlds_.front().weight()) continue;   // what only a deviating target would owe is not waited for
     for (std::size_t i = 0; i < program_->table().obligations.size(); ++i) {
       if (world.owed_since[i] == kNotOwed) continue;
       const Time at = std::chrono::milliseconds(deadline_ms(world, i) + 1);

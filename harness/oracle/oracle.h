@@ -96,6 +96,7 @@ class Oracle {
   std::size_t find_expected(const World& world, const wire::Segment& segment) const;
   bool match_expected(World& world, const wire::Segment& segment);
   bool match_emission(World& world);
+  void take_piggybacked(World& world, const wire::Segment& segment);
   void account(World& world);
   std::optional<Finding> check_form(World& world, const std::string& malformed, bool expected);
   bool explain_signal(World& world, const Signal& signal);

@@ -73,31 +73,14 @@ std::vector<Stimulus> all_stimuli(const spec::Stimuli& s) {
   return stimuli;
 }
 
-std::vector<Fired> would_fire(oracle::Rehearsal& rehearsal, const Stimulus& stimulus) {
+std::vector<Fired> would_fire(oracle::Rehearsal& rehearsal, const Stimulus& stimulus, std::uint16_t window) {
   if (const auto* call = std::get_if<spec::CallStep>(&stimulus.step.what)) return rehearsal.would_fire(call->call);
   if (const auto* wait = std::get_if<spec::WaitStep>(&stimulus.step.what)) {
     return rehearsal.would_fire(wait->at_most.evaluate(rehearsal.world().values));
   }
   const spec::SegmentTemplate& segment = std::get<spec::SegmentStep>(stimulus.step.what).segment;
-  return rehearsal.would_fire(oracle::resolve(segment, rehearsal.world(), 65535), !is_damaged_header(segment.damage),
+  return rehearsal.would_fire(oracle::resolve(segment, rehearsal.world(), window), !is_damaged_header(segment.damage),
                               segment.damage != spec::Damage::Security);
-}
-
-bool planned_by_itself(spec::Event event) {
-  switch (event) {
-    case spec::Event::CallOpen:
-    case spec::Event::CallSend:
-    case spec::Event::CallReceive:
-    case spec::Event::CallClose:
-    case spec::Event::CallAbort:
-    case spec::Event::CallStatus:
-    case spec::Event::Segment:
-    case spec::Event::Timeout: return true;
-    case spec::Event::EmissionForm:
-    case spec::Event::Emission:
-    case spec::Event::EmissionAccount: return false;
-  }
-  return false;
 }
 
 class Planner {
@@ -161,7 +144,7 @@ class Planner {
   // Whether a row gets cases of its own.
   bool wanted(RowNumber number) const {
     const spec::Row& row = program_.row(number);
-    return has(row.profiles, options_.profile) && planned_by_itself(program_.event_of(number)) && !is_departure(row);
+    return has(row.profiles, options_.profile) && is_planned(program_.event_of(number)) && !is_departure(row);
   }
 
   // Plans the rows that fire from here and are not `covered` yet. Gives those it planned.
@@ -172,11 +155,12 @@ class Planner {
     config.peer_iss = wire::SeqNum(0xffffffe0u);
     oracle::Rehearsal rehearsal(program_, config);
     std::vector<spec::ScenarioStep> steps = steps_of(suite_.paths, way.name);
-    if (!rehearse(rehearsal, steps) || rehearsal.world().state != way.state) return {};
-    if (situation && (!rehearse(rehearsal, situation->steps) || rehearsal.world().state != way.state)) return {};
+    if (situation) steps.insert(steps.end(), situation->steps.begin(), situation->steps.end());
+    const auto window = rehearse(rehearsal, steps);
+    if (!window || rehearsal.world().state != way.state) return {};
     std::map<RowNumber, int> count;
     for (const Stimulus& stimulus : stimuli_) {
-      for (const Fired& fired : would_fire(rehearsal, stimulus)) {
+      for (const Fired& fired : would_fire(rehearsal, stimulus, *window)) {
         if (!wanted(fired.row)) continue;
         reached.insert({fired.row, fired.state});
         if (covered.contains(fired.row) || count[fired.row] >= options_.stimuli_per_row) continue;
@@ -301,6 +285,23 @@ bool glob_matches(std::string_view glob, std::string_view text) {
   }
   while (g < glob.size() && glob[g] == '*') ++g;
   return g == glob.size();
+}
+
+bool is_planned(spec::Event event) {
+  switch (event) {
+    case spec::Event::CallOpen:
+    case spec::Event::CallSend:
+    case spec::Event::CallReceive:
+    case spec::Event::CallClose:
+    case spec::Event::CallAbort:
+    case spec::Event::CallStatus:
+    case spec::Event::Segment:
+    case spec::Event::Timeout: return true;
+    case spec::Event::EmissionForm:
+    case spec::Event::Emission:
+    case spec::Event::EmissionAccount: return false;
+  }
+  return false;
 }
 
 }  // namespace conform

@@ -39,6 +39,9 @@ Plan make_plan(const spec::Suite& suite, const oracle::Program& program, const P
 // The cases of a file of scenarios, for `replay`.
 std::vector<PlannedCase> plan_scenarios(const std::vector<spec::Scenario>& scenarios, const spec::Suite& suite, CaseKind kind);
 
+// Whether the rows about such an event get cases of their own: those about calls, segments and timeouts do.
+bool is_planned(spec::Event event);
+
 // Whether a text matches a glob of '*' and '?'.
 bool glob_matches(std::string_view glob, std::string_view text);
 

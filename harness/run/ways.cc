@@ -15,7 +15,7 @@ std::vector<spec::ScenarioStep> steps_of(const spec::Paths& paths, const std::st
   return steps;
 }
 
-bool rehearse(oracle::Rehearsal& rehearsal, const std::vector<spec::ScenarioStep>& steps) {
+std::optional<std::uint16_t> rehearse(oracle::Rehearsal& rehearsal, const std::vector<spec::ScenarioStep>& steps) {
   std::uint16_t window = 65535;
   for (const spec::ScenarioStep& step : steps) {
     if (const auto* call = std::get_if<spec::CallStep>(&step.what)) {
@@ -27,9 +27,9 @@ bool rehearse(oracle::Rehearsal& rehearsal, const std::vector<spec::ScenarioStep
     } else if (const auto* wait = std::get_if<spec::WaitStep>(&step.what)) {
       rehearsal.wait(wait->at_most.evaluate(rehearsal.world().values));
     }
-    if (rehearsal.refuted()) return false;
+    if (rehearsal.refuted()) return std::nullopt;
   }
-  return true;
+  return window;
 }
 
 }  // namespace conform

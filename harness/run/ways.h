@@ -1,6 +1,8 @@
 // Ways own the steps that lead to a state, put together from what each way goes on from.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,8 @@ namespace conform {
 // The steps of a way from CLOSED on. An unknown name gives none: the reader has refused it.
 std::vector<spec::ScenarioStep> steps_of(const spec::Paths& paths, const std::string& way);
 
-// Plays steps against the table itself. False when the table does not let them happen.
-bool rehearse(oracle::Rehearsal& rehearsal, const std::vector<spec::ScenarioStep>& steps);
+// Plays steps against the table itself. Gives the window that the peer offers after them; nothing when the table does
+// not let them happen.
+std::optional<std::uint16_t> rehearse(oracle::Rehearsal& rehearsal, const std::vector<spec::ScenarioStep>& steps);
 
 }  // namespace conform
