@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <thread>
 
 #include "harness/cli/testing.h"
@@ -95,14 +95,16 @@ TEST_P(HoldState, InTheKernel) {
   EXPECT_THAT(o.out, AllOf(HasSubstr("is in " + state() + ", by way " + state()), HasSubstr("\n" + ss_name(GetParam())),
                            HasSubstr("nsenter --target "), HasSubstr("let go\n"), Not(HasSubstr("by itself"))));
   // Nothing stays behind: the process whose namespace it was is gone.
-  std::smatch match;
-  ASSERT_TRUE(std::regex_search(o.out, match, std::regex("--target ([0-9]+)")));
+  const std::size_t at = o.out.find("--target ");
+  ASSERT_NE(at, o.out.npos);
+  const int process = std::atoi(o.out.c_str() + at + 9);
+  ASSERT_GT(process, 1);
   bool gone = false;
   for (int i = 0; i < 100 && !gone; ++i) {
-    gone = kill(std::stoi(match[1]), 0) != 0;
+    gone = kill(process, 0) != 0;
     if (!gone) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  EXPECT_TRUE(gone) << "process " << match[1] << " is still there";
+  EXPECT_TRUE(gone) << "process " << process << " is still there";
 }
 
 INSTANTIATE_TEST_SUITE_P(, HoldState, testing::ValuesIn(wire::kAllStates), [](const auto& info) {

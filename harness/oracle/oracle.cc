@@ -81,6 +81,7 @@ void Oracle::begin(Time now) {
     world.reply_row = kNoRow;
   }
   if (!config_.sees_state) guess_timeouts();
+  responding_ = true;
 }
 
 // A timer whose effects cannot be seen may have run out by now, or not yet.
@@ -537,6 +538,7 @@ void Oracle::in_state(State state, Time at) {
 }
 
 void Oracle::settle(Time now) {
+  responding_ = false;
   if (refuted()) return;
   std::vector<World> kept;
   for (World& world : worlds_) {
@@ -566,6 +568,7 @@ void Oracle::settle(Time now) {
 // The worlds in which one of the target's own timers has just run out.
 std::vector<World> Oracle::timeouts(const World& world) {
   std::vector<World> out;
+  if (responding_) return out;
   for (const Program::Step& step : program_->steps(Event::Timeout)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
       const spec::Row& row = program_->row(number);

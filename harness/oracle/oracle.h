@@ -117,6 +117,7 @@ class Oracle {
   std::vector<World> scratch_;
   World last_;                       // the lightest world before the last was refuted
   std::optional<Refutation> refutation_;
+  bool responding_ = false;          // between a stimulus and settle(): what comes is an answer, no timer's doing
   std::uint64_t received_ = 0;
   Time now_{};
 };

@@ -133,6 +133,7 @@ std::vector<Fired> Rehearsal::would_fire(std::int64_t ms_later) {
   Oracle tried = oracle_;
   const Time later = now_ + std::chrono::milliseconds(ms_later);
   tried.begin(later);
+  tried.responding_ = false;
   std::vector<World> out;
   for (const World& world : tried.worlds_) {
     for (World& possible : tried.timeouts(world)) out.push_back(std::move(possible));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -58,7 +59,8 @@ class Copy {
 
  private:
   std::string said(Diagnostics CompletenessReport::*part) const {
-    const auto suite = spec::read_suite(path_.string());
+    auto suite = spec::read_suite(path_.string());
+    if (suite) make_small(*suite);
     if (!suite) {
       ADD_FAILURE() << to_string(suite.diagnostics());
       return {};
@@ -66,6 +68,13 @@ class Copy {
     Diagnostics diagnostics = check_completeness(*suite, oracle::Program(suite->table)).*part;
     for (Diagnostic& d : diagnostics) d.file = fs::path(d.file).lexically_relative(path_).string();
     return to_string(diagnostics);
+  }
+
+  // The mistakes that are made here show with few stimuli, and the whole product takes its time under sanitizers.
+  static void make_small(spec::Suite& suite) {
+    spec::Stimuli& s = suite.paths.stimuli;
+    for (auto* values : {&s.seq, &s.ack, &s.data, &s.wnd}) values->resize(std::min<std::size_t>(values->size(), 2));
+    suite.scenarios.clear();
   }
 
   fs::path path_;

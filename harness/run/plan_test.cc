@@ -174,7 +174,7 @@ TEST(Selection, KeepsTheOrderOfThePlan) {
   options.select = {"3.10.6", "way/LISTEN"};
   const std::vector<std::string> some = ids(plan(options));
   EXPECT_EQ(some.front(), "way/LISTEN");
-  EXPECT_GT(some.size(), 10u);
+  EXPECT_GT(some.size(), 1u);
 }
 
 TEST(Selection, ByStateAndByLevel) {
