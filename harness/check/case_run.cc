@@ -17,6 +17,8 @@ namespace {
 constexpr Duration kSettleHorizon = std::chrono::milliseconds(1500);
 // How often a state is looked at that no one announces.
 constexpr Duration kStatePoll = std::chrono::milliseconds(100);
+// A wait that took so much longer than asked for shows what the machine was busy with, not what the target does.
+constexpr Duration kLate = std::chrono::milliseconds(300);
 // A target that answers one stimulus with more than this is babbling.
 constexpr std::size_t kStorm = 2000;
 
@@ -68,11 +70,13 @@ Time CaseRun::resume() {
   while (!done_) {
     if (waiting_ != Waiting::No) {
       const Time now = target_->now();
+      // Woken by another's packet: without news of its own there is nothing to do before its time.
+      if (!see_observations() && now < wake_) return wake_;
       observe();
       if (!done_ && !oracle_.refuted()) oracle_.pass(now);
       if (!done_ && oracle_.refuted()) finish();
       if (done_) break;
-      if (!wait_is_over(now)) return next_wake(now);
+      if (!wait_is_over(now)) return wake_ = next_wake(now);
       if (!done_ && waiting_ == Waiting::Step) oracle_.settle(now);
       if (!done_ && oracle_.refuted()) finish();
       waiting_ = Waiting::No;
@@ -98,6 +102,11 @@ Time CaseRun::resume() {
 }
 
 void CaseRun::perform(const PlannedStep& planned) {
+  // What a real clock has let the target do since is no answer to what is done now.
+  if (!target_->capabilities().virtual_time && !std::holds_alternative<spec::ExpectStep>(planned.step.what)) {
+    observe();
+    if (done_) return;
+  }
   if (const auto* call = std::get_if<spec::CallStep>(&planned.step.what)) {
     make_call(call->call);
   } else if (const auto* segment = std::get_if<spec::SegmentStep>(&planned.step.what)) {
@@ -210,6 +219,7 @@ bool CaseRun::wait_is_over(Time now) {
   if (waiting_ == Waiting::Settling) return oracle_.next_deadline(now, kSettleHorizon) == kNever;
   if (until_met()) return true;
   if (now < wait_deadline_) return false;
+  if (!target_->capabilities().virtual_time && now - wait_deadline_ > kLate) late_ = true;
   if (!wait_->until_state && !wait_->until_segment) return true;
   const Duration asked = std::chrono::milliseconds(wait_->at_most.evaluate(oracle_.world().values));
   if (asked > context_->longest_wait) {
@@ -246,7 +256,7 @@ void CaseRun::observe() {
   note_fired();
 }
 
-void CaseRun::see_observations() {
+bool CaseRun::see_observations() {
   const std::vector<Observation> observations = session_->drain();
   for (const Observation& observation : observations) {
     if (oracle_.refuted() && !context_->keep_trace) break;
@@ -263,6 +273,7 @@ void CaseRun::see_observations() {
     signals_.push_back(signal.kind);
     oracle_.signalled(signal, observation.at);
   }
+  return !observations.empty();
 }
 
 void CaseRun::see_datagram(const Observation& observation, const Datagram& datagram) {
@@ -382,8 +393,9 @@ void CaseRun::fail(Finding finding) {
   if (done_) return;
   static constexpr const char* kWhere[] = {"on the way there", "while preparing", "", "in what was tried afterwards"};
   const std::string where = kWhere[static_cast<std::size_t>(phase_)];
-  result_.verdict = Verdict::Deviates;
+  result_.verdict = late_ ? Verdict::Inconclusive : Verdict::Deviates;
   result_.reason = fmt::format("{}: {}{}", conform::to_string(finding.kind), finding.observed, where.empty() ? "" : ", " + where);
+  if (late_) result_.reason = "the harness was late: " + result_.reason;
   result_.finding = std::move(finding);
   done_ = true;
 }

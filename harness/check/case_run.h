@@ -51,6 +51,8 @@ class CaseRun {
 
   // Goes on as far as possible. Gives when to be resumed at the latest; kNever when done.
   Time resume();
+  // The harness was too late for a wait of this case to mean anything: nothing can be said, and it may be run again.
+  bool late() const { return late_; }
   bool done() const { return done_; }
 
   // The outcome, once done. An unfinished case (interrupted) is inconclusive.
@@ -75,7 +77,7 @@ class CaseRun {
   void check_expectations(const spec::ExpectStep& expected);
   void after_stimulus();
   void observe();
-  void see_observations();
+  bool see_observations();
   void see_datagram(const Observation& observation, const Datagram& datagram);
   void see_state();
   bool wait_is_over(Time now);
@@ -109,6 +111,8 @@ class CaseRun {
   bool row_fired_ = false;       // it explains what was observed
   bool row_possible_ = false;    // it was one of the things that could have happened
   bool done_ = false;
+  bool late_ = false;
+  Time wake_{};
   std::vector<oracle::Fired> fired_;
   std::vector<std::pair<wire::State, wire::State>> transitions_;
 

@@ -52,8 +52,8 @@ TEST(NewText, EndsAtThePeersWindow) {
   talk.opened_passively().peer("<CTL=ACK><WND=50>").settled().user("SEND 100").target("<CTL=ACK><DATA=50>");
   EXPECT_THAT(talk, Conforms());
   Talk beyond = talk;
-  beyond.target("<CTL=ACK><DATA=1>");
-  EXPECT_THAT(beyond, Unjustified());
+  beyond.target("<CTL=ACK><DATA=2>");
+  EXPECT_THAT(beyond, Deviates(Kind::WrongField, "3.8/form/window-respected"));
   talk.peer("<CTL=ACK><WND=50>").target("<CTL=ACK><DATA=50>").settled();
   EXPECT_THAT(talk, Conforms()) << "an acknowledgment moves the window along";
 }
@@ -154,7 +154,7 @@ TEST(Retransmission, BeginsAnewAfterAnAcknowledgment) {
 TEST(Retransmission, OfWhatIsAcknowledgedIsNone) {
   Talk talk = two_in_flight();
   talk.peer("<ACK=SND.UNA + 100><CTL=ACK>").settled().later(1000).target("<SEQ=SND.UNA - 100><CTL=ACK><DATA=100>");
-  EXPECT_THAT(talk, Unjustified());
+  EXPECT_THAT(talk, Deviates(Kind::WrongField, "3.8/form/acknowledged-not-resent"));
 }
 
 TEST(Retransmission, TheRestFollowsWhenATimeoutIsAnswered) {
@@ -226,7 +226,7 @@ Talk window_closed() {
 TEST(Probe, OfAClosedWindowCarriesOneOctet) {
   Talk talk = window_closed(), greedy = talk;
   greedy.later(1000).target("<CTL=ACK><DATA=2>");
-  EXPECT_THAT(greedy, Unjustified());
+  EXPECT_THAT(greedy, Deviates(Kind::WrongField, "3.8/form/window-respected"));
   talk.later(1000).target("<CTL=ACK><DATA=1>");
   EXPECT_THAT(talk, ExplainedBy("3.8/probe/zero-window-probe"));
   EXPECT_THAT(talk, Conforms());

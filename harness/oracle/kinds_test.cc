@@ -176,8 +176,7 @@ TEST(Kinds, OctetsThatAreNotDeliveredAreLost) {
   EXPECT_EQ(talk.finding()->observed, "5 octets delivered");
 }
 
-// Off until what take_received() finds ranks above a reply that another alternative would have wanted.
-TEST(Kinds, DISABLED_LostOctetsAreToldEvenWhereTheCallMightHaveBeenQueued) {
+TEST(Kinds, LostOctetsAreToldEvenWhereTheCallMightHaveBeenQueued) {
   Talk talk;
   talk.established().peer("<CTL=PSH,ACK><DATA=20>").target("<CTL=ACK>").settled().user_reads(100, 15);
   EXPECT_THAT(talk, Deviates(Kind::LostBytes, "3.10.3/only/less-on-hand"));

@@ -97,8 +97,7 @@ TEST_F(Play, DISABLED_TimersDoNotRunOutEarly) {
   EXPECT_EQ(state(), State::Closed);
 }
 
-// Off until Oracle::process() puts the world of a row's first alternative before those of the others.
-TEST_F(Play, DISABLED_TheFirstThingThatTheTableAllowsHappens) {
+TEST_F(Play, TheFirstThingThatTheTableAllowsHappens) {
   user("OPEN active").peer("<SEQ=PEER.ISS><CTL=SYN,ACK>").peer("<CTL=ACK><DATA=10>").user("CLOSE");
   EXPECT_EQ(state(), State::FinWait1) << "of 3.10.4/only/established-unread, whose first alternative sends a FIN";
 }

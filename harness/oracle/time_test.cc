@@ -187,31 +187,37 @@ TEST(Timers, AStateThatIsSeenIsNotGuessed) {
   EXPECT_THAT(talk, Refuted());
 }
 
-// SYN,ACKs go unanswered for `ms`, each time-out twice the one before.
-Talk unanswered_syn(std::int64_t ms) {
+// The SYN is sent again after 1, 3, 7, 15, 31 and 63 s, and then after `last` more; `rest` later nothing has come.
+Talk unanswered_syn(std::int64_t last, std::int64_t rest) {
   Talk talk;
   talk.user("OPEN active").target("<CTL=SYN>").settled();
-  for (std::int64_t wait = 1000; talk.now() + std::chrono::milliseconds(wait) <= std::chrono::milliseconds(ms); wait *= 2) {
-    talk.later(wait).target("<CTL=SYN>");
-  }
-  talk.later(ms - to_ms(talk.now()));
-  return talk;
+  for (std::int64_t wait = 1000; wait <= 32'000; wait *= 2) talk.later(wait).target("<CTL=SYN>");
+  return talk.later(last).target("<CTL=SYN>").later(rest);
 }
 
 TEST(Timers, ASynIsGivenUpAfterThreeMinutes) {
-  Talk talk = unanswered_syn(3 * kMinute);
+  Talk talk = unanswered_syn(60'000, 60'000);
   talk.told(SignalKind::ConnectionAborted).state(State::Closed).settled();
   EXPECT_THAT(talk, Conforms());
 }
 
 TEST(Timers, ASynThatIsGivenUpEarlierMissesAMust) {
-  Talk talk = unanswered_syn(3 * kMinute - 1);
+  Talk talk;
+  talk.user("OPEN active").target("<CTL=SYN>").settled().later(1000).target("<CTL=SYN>").later(2000);
   talk.told(SignalKind::ConnectionAborted).state(State::Closed).settled();
   EXPECT_THAT(talk, Deviates(Kind::MissedMust, "3.10.8/retransmission/give-up-syn-early"));
 }
 
+TEST(Timers, ASynIsNotGivenUpWhileItsTimeOutRuns) {
+  Talk talk;
+  talk.user("OPEN active").target("<CTL=SYN>").settled().later(1000).target("<CTL=SYN>").later(500);
+  talk.told(SignalKind::ConnectionAborted);
+  ASSERT_TRUE(talk.finding());
+  EXPECT_EQ(talk.finding()->kind, Kind::UnexpectedSignal);
+}
+
 TEST(Timers, ASynThatIsGivenUpSilentlyMissesTheSignal) {
-  Talk talk = unanswered_syn(3 * kMinute);
+  Talk talk = unanswered_syn(60'000, 60'000);
   talk.state(State::Closed).settled();
   EXPECT_THAT(talk, Deviates(Kind::MissingSignal, "3.10.8/retransmission/give-up-syn"));
 }
@@ -226,6 +232,17 @@ TEST(Timers, TheUserTimeoutMayResetTheConnection) {
   EXPECT_THAT(talk.oracle().explanation(), Contains("3.10.8/user/user-timeout"));
   talk.told(SignalKind::ConnectionAborted).state(State::Closed).settled();
   EXPECT_THAT(talk, Conforms());
+}
+
+TEST(Timers, WhatAnswersAStimulusIsNoTimersDoing) {
+  Talk talk;
+  talk.sending(100).later(1000).target("<SEQ=SND.UNA><CTL=ACK><DATA=100>").settled().later(2500);
+  Talk answering = talk;
+  talk.told(SignalKind::ConnectionAborted).state(State::Closed).settled();
+  EXPECT_THAT(talk, Deviates(Kind::MissedShould, "3.10.8/retransmission/give-up-early"));
+  answering.peer("<ACK=SND.UNA><CTL=ACK>").told(SignalKind::ConnectionAborted);
+  ASSERT_TRUE(answering.finding());
+  EXPECT_EQ(answering.finding()->kind, Kind::UnexpectedSignal) << "it closes because of the segment";
 }
 
 // ---- obligations of a small table

@@ -202,8 +202,7 @@ TEST(Families, DoubleEveryCaseThatDoesNotNameOne) {
   EXPECT_EQ(four, six);
 }
 
-// Off until the first alternative of a row is the first world: see the test of rehearsals.
-TEST(Ways, DISABLED_LeadWhereTheySay) {
+TEST(Ways, LeadWhereTheySay) {
   for (const spec::Way& way : rfc().suite.paths.ways) {
     oracle::Config config;
     config.peer_iss = wire::SeqNum(0xffffffe0u);

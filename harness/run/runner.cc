@@ -1,8 +1,8 @@
 #include "harness/run/runner.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <queue>
 
 #include "harness/run/coverage.h"
 #include "harness/run/known.h"
@@ -10,6 +10,9 @@
 namespace conform {
 
 namespace {
+
+constexpr std::size_t kStartsAtOnce = 16;
+constexpr int kAttempts = 3;
 
 class Run {
  public:
@@ -26,11 +29,12 @@ class Run {
   }
 
   RunResult run() {
-    const std::size_t at_once = target_.capabilities().concurrent ? options_.at_once : 1;
+    at_once_ = target_.capabilities().concurrent ? options_.at_once : 1;
     while (true) {
-      while (active_.size() < at_once && next_ < plan_.cases.size() && !stopped()) start_next();
-      if (active_.empty()) break;
-      if (stopped()) break;
+      // Few at a time: those that wait must not be kept waiting.
+      for (std::size_t n = 0; n < kStartsAtOnce && active_.size() < at_once_ && more() && !stopped(); ++n) start_next();
+      if (stopped() || (active_.empty() && !more())) break;
+      if (active_.empty()) continue;
       step();
     }
     for (const auto& active : active_) {
@@ -49,10 +53,18 @@ class Run {
     Time wake{};
   };
 
+  bool more() const { return next_ < plan_.cases.size() || !again_.empty(); }
+
   bool stopped() const { return options_.stop && options_.stop->load(); }
 
   void start_next() {
-    const std::size_t index = next_++;
+    std::size_t index = next_;
+    if (next_ < plan_.cases.size()) {
+      ++next_;
+    } else {
+      index = again_.back();
+      again_.pop_back();
+    }
     const PlannedCase& planned = plan_.cases[index];
     const spec::Inapplicable* inapplicable = file_ ? find_inapplicable(planned.about.id, *file_) : nullptr;
     if (died_ || inapplicable) {
@@ -77,6 +89,7 @@ class Run {
     for (const auto& active : active_) earliest = std::min(earliest, active->wake);
     // A signal that ends the run must not wait for the longest timer.
     if (!target_.capabilities().virtual_time) earliest = std::min(earliest, target_.now() + std::chrono::milliseconds(200));
+    if (more() && active_.size() < at_once_) earliest = std::min(earliest, target_.now());
     target_.wait(earliest);
     for (std::size_t i = 0; i < active_.size();) {
       Active& active = *active_[i];
@@ -93,6 +106,11 @@ class Run {
 
   void end(Active& active) {
     CaseResult result = active.run.take_result();
+    // The machine was too busy for this one's timers: once more, when there is less to do.
+    if (result.verdict == Verdict::Inconclusive && active.run.late() && !stopped() && ++attempts_[active.index] < kAttempts) {
+      again_.push_back(active.index);
+      return;
+    }
     if (result.verdict == Verdict::TargetDied) died_ = true;
     store(active.index, std::move(result), active.run.row_tried(), active.run.fired(), active.run.transitions());
   }
@@ -129,7 +147,10 @@ class Run {
   std::vector<CaseResult> results_;
   std::vector<std::size_t> finished_;
   std::vector<std::unique_ptr<Active>> active_;
+  std::size_t at_once_ = 1;
   std::size_t next_ = 0;
+  std::vector<std::size_t> again_;               // to be run once more
+  std::map<std::size_t, int> attempts_;
   bool died_ = false;
 };
 
