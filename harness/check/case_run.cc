@@ -190,6 +190,7 @@ void CaseRun::after_stimulus() {
   }
   explain_last();
   waiting_ = Waiting::Settling;
+  wake_ = {};
 }
 
 void CaseRun::start_wait(const spec::WaitStep& wait) {
@@ -205,6 +206,7 @@ void CaseRun::start_wait(const spec::WaitStep& wait) {
   wait_ = &wait;
   wait_deadline_ = target_->now() + std::min(length, context_->longest_wait);
   waiting_ = Waiting::Step;
+  wake_ = {};
 }
 
 bool CaseRun::until_met() const {
