@@ -83,6 +83,8 @@ Result<Fd> set_up_tun(Links& links, const NamespaceConfig& config, SetupReport& 
   return tun;
 }
 
+constexpr std::uint32_t kLongestDatagram = 65535;
+
 Result<Fd> set_up_veth(Links& links, const NamespaceConfig& config, SetupReport& report) {
   report.kind = DeviceKind::Veth;
   if (Status s = links.add_veth_pair(kTargetDevice, kTargetLink, kRawDevice, kRawEndLink); !s) {
@@ -93,7 +95,8 @@ Result<Fd> set_up_veth(Links& links, const NamespaceConfig& config, SetupReport&
   if (silence && write(silence.get(), "1", 1) != 1) return error("cannot keep the raw end of the veth pair silent");
   for (const char* name : {kTargetDevice, kRawDevice}) {
     if (Status s = Links::turn_off_offloads(name); !s) return s.diagnostics();
-    if (Status s = links.bring_up(name, config.mtu); !s) return s.diagnostics();
+    // As a TUN device does, it lets in whatever fits an IP datagram; what goes out is bounded by the sockets' MSS.
+    if (Status s = links.bring_up(name, kLongestDatagram); !s) return s.diagnostics();
   }
   report.raw_index = static_cast<int>(if_nametoindex(kRawDevice));
   Result<Fd> packet = open_packet_socket(report.raw_index);

@@ -223,6 +223,8 @@ Reply KernelSession::open(const UserCall& call) {
   if (!made) return plain(Answer::InsufficientResources);
   Fd socket = std::move(*made);
   set_flag(socket, SOL_SOCKET, SO_OOBINLINE);  // urgent text is a part of the stream (RFC 9293 3.8.5)
+  const int mss = target_.mss(sockets_.family);
+  setsockopt(socket.get(), IPPROTO_TCP, TCP_MAXSEG, &mss, sizeof mss);
   set_timeout(socket, call.timeout_ms);
   // Without SO_REUSEADDR: whatever there is on this port, in TIME-WAIT too, is a connection that exists.
   const SocketAddress here = socket_address(sockets_.family, sockets_.target_address, sockets_.target_port);

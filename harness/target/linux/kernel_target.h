@@ -40,6 +40,8 @@ class KernelTarget final : public Target {
   // As collect(), and lets the sockets tell what has happened; but not when it was done a moment ago: for a session
   // that has not caused anything since.
   void collect_if_stale();
+  // The text of the longest segment that the kernel may send, in octets: what the MTU leaves beside the headers.
+  int mss(Family family) const { return static_cast<int>(options_.mtu) - (family == Family::Ipv4 ? 40 : 60); }
   // Reports the events of a socket to its session from now on, until the socket is closed.
   void watch(const Fd& socket, KernelSession& session, std::uint32_t events);
   // A session's queue has become non-empty, or empty.
