@@ -72,6 +72,12 @@ TEST_F(Expectations, SegmentsInAnotherOrder) {
   EXPECT_EQ(result.finding->allowed, "emit <CTL=SYN,ACK>");
 }
 
+TEST_F(Expectations, OneSegmentDoesNotStandForTwo) {
+  const CaseResult result = run("", std::string(kSyn) + "- expect: {emit: [\"<CTL=SYN,ACK>\", \"<CTL=SYN,ACK>\"]}\n");
+  ASSERT_EQ(result.verdict, Verdict::Deviates);
+  EXPECT_EQ(result.finding->kind, Kind::MissingSegment);
+}
+
 TEST_F(Expectations, ASegmentThatShouldNotHaveCome) {
   EXPECT_THAT(run("", std::string(kSyn) + "- expect: {no-emit: <CTL=SYN,ACK>}\n"),
               NotMet(Kind::UnexpectedSegment, "not <CTL=SYN,ACK>", "<SEQ=ISS><ACK=IRS+1><CTL=SYN,ACK><WND=60000>"));
