@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/oracle/resolve.h"
+#include "harness/run/stimuli.h"
 #include "harness/run/ways.h"
 #include "stack/wire/notation.h"
 
@@ -18,11 +19,6 @@ using spec::has;
 using wire::State;
 
 namespace {
-
-bool is_damaged_header(spec::Damage damage) {
-  return damage == spec::Damage::Checksum || damage == spec::Damage::OffsetShort || damage == spec::Damage::OffsetLong ||
-         damage == spec::Damage::Truncated;
-}
 
 // Something to be tried, with the word that names it in a case's id.
 struct Stimulus {
@@ -79,7 +75,7 @@ std::vector<Fired> would_fire(oracle::Rehearsal& rehearsal, const Stimulus& stim
     return rehearsal.would_fire(wait->at_most.evaluate(rehearsal.world().values));
   }
   const spec::SegmentTemplate& segment = std::get<spec::SegmentStep>(stimulus.step.what).segment;
-  return rehearsal.would_fire(oracle::resolve(segment, rehearsal.world(), window), !is_damaged_header(segment.damage),
+  return rehearsal.would_fire(oracle::resolve(segment, rehearsal.world(), window), !spoils_header(segment.damage),
                               segment.damage != spec::Damage::Security);
 }
 
