@@ -1,18 +1,16 @@
-// CaseRun owns one case while it runs: it does what the steps say, tells the oracle what came of it, and keeps the trace.
-// It never blocks: it is resumed when its session has something to say or its time has come.
+// CaseRun owns one case while it runs: it does what the steps say in a conversation with the target, checks what they
+// expect, and says the verdict. It never blocks: it is resumed when there is something to see or its time has come.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/check/conversation.h"
 #include "harness/check/verdict.h"
-#include "harness/oracle/oracle.h"
 #include "harness/spec/scenario.h"
 #include "harness/target/target.h"
-#include "stack/wire/segment.h"
 
 namespace conform {
 
@@ -52,7 +50,7 @@ class CaseRun {
   // Goes on as far as possible. Gives when to be resumed at the latest; kNever when done.
   Time resume();
   // The harness was too late for a wait of this case to mean anything: nothing can be said, and it may be run again.
-  bool late() const { return late_; }
+  bool late() const { return talk_ && talk_->late(); }
   bool done() const { return done_; }
 
   // The outcome, once done. An unfinished case (interrupted) is inconclusive.
@@ -60,7 +58,9 @@ class CaseRun {
 
   // Every row that explained something, with the state it fired in.
   const std::vector<oracle::Fired>& fired() const { return fired_; }
-  const std::vector<std::pair<wire::State, wire::State>>& transitions() const { return transitions_; }
+  std::vector<std::pair<wire::State, wire::State>> transitions() const {
+    return talk_ ? talk_->transitions() : std::vector<std::pair<wire::State, wire::State>>();
+  }
   // The row of the case could have happened: it was tried, whatever the target chose.
   bool row_tried() const { return row_possible_ || row_fired_; }
 
@@ -68,58 +68,35 @@ class CaseRun {
   void give_up(Verdict verdict, std::string reason);
 
  private:
-  enum class Waiting : std::uint8_t { No, Settling, Step };
-
   void perform(const PlannedStep& planned);
   void make_call(const UserCall& call);
   void send_segment(const spec::SegmentTemplate& pattern);
   void start_wait(const spec::WaitStep& wait);
-  void check_expectations(const spec::ExpectStep& expected);
-  void after_stimulus();
-  void observe();
-  bool see_observations();
-  void see_datagram(const Observation& observation, const Datagram& datagram);
-  void see_state();
-  bool wait_is_over(Time now);
+  void end_wait();
   bool until_met() const;
-  Time next_wake(Time now) const;
+  void after_step();
+  void check_expectations(const spec::ExpectStep& expected);
   void append_epilogue();
   void note_fired();
   void finish();
   void fail(Finding finding);
   void expectation_failed(Kind kind, const std::string& wanted, const std::string& got);
-  void record(TraceEntry::What what, std::string text, Datagram datagram = {}, Time at = {});
-  void explain_last();
 
   const RunContext* context_;
   const PlannedCase* planned_;
   Target* target_;
-  std::unique_ptr<Session> session_;
-  oracle::Oracle oracle_;
+  std::optional<Conversation> talk_;     // nothing when the case cannot be tried at all
   CaseResult result_;
   std::vector<PlannedStep> epilogue_;
   std::size_t at_ = 0;
   bool epilogue_appended_ = false;
   Phase phase_ = Phase::Way;
-  Waiting waiting_ = Waiting::No;
   const spec::WaitStep* wait_ = nullptr;
-  Time wait_deadline_{};
-  Time started_{};
-  std::uint16_t peer_window_ = 65535;
-  wire::State last_state_ = wire::State::Closed;
   std::optional<Finding> way_finding_;   // what had to be assumed on the way: reported with the way itself
-  bool row_fired_ = false;       // it explains what was observed
-  bool row_possible_ = false;    // it was one of the things that could have happened
+  bool row_fired_ = false;               // it explains what was observed
+  bool row_possible_ = false;            // it was one of the things that could have happened
   bool done_ = false;
-  bool late_ = false;
-  Time wake_{};
   std::vector<oracle::Fired> fired_;
-  std::vector<std::pair<wire::State, wire::State>> transitions_;
-
-  // Since the last `expect`.
-  std::vector<wire::Segment> sent_;
-  std::vector<SignalKind> signals_;
-  std::optional<Answer> answer_;
 };
 
 }  // namespace conform

@@ -150,7 +150,7 @@ TEST_F(CaseRunTest, AStormIsADeviation) {
   const CaseResult result = run(kEstablished, "");
   ASSERT_EQ(result.verdict, Verdict::Deviates);
   EXPECT_EQ(result.finding->row, "(storm)");
-  EXPECT_EQ(result.finding->observed, "more than 2000 segments");
+  EXPECT_EQ(result.finding->observed, "more than 2000 segments after one stimulus");
 }
 
 TEST_F(CaseRunTest, AWrongChecksumIsMalformed) {

@@ -213,8 +213,7 @@ TEST_F(Expectations, TheEpilogueDoesNotBlameForACallThatThereIsNot) {
   EXPECT_THAT(written(result), HasSubstr("unsupported: no STATUS"));
 }
 
-// Off until make_call() leaves out, in the epilogue, calls that the target's capabilities do not name.
-TEST_F(Expectations, DISABLED_NorForACallThatTheTargetNeverHad) {
+TEST_F(Expectations, NorForACallThatTheTargetNeverHad) {
   afterwards("- call: STATUS\n");
   target_.able.calls.erase(Verb::Status);
   PlannedCase planned = planned_case("a-case", kListen, "- segment: <CTL=RST>\n");

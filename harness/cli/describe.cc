@@ -112,6 +112,7 @@ std::string step_text(const spec::ScenarioStep& step) {
       return fmt::format("wait: until {}, at most {}", wait->until_segment->text, wait->at_most.text());
     return "wait: " + wait->at_most.text();
   }
+  if (const auto* peer = std::get_if<spec::PeerStep>(&step.what)) return "peer: " + spec::to_string(*peer);
   return "expect: " + expectation_text(std::get<spec::ExpectStep>(step.what));
 }
 

@@ -1,10 +1,13 @@
 // tcpconform: the command.
+#include <csignal>
+
 #include <CLI/CLI.hpp>
 
 #include "harness/cli/command.h"
 
 int main(int argc, char** argv) {
   using namespace conform;
+  std::signal(SIGXFSZ, SIG_IGN);   // a file that may not grow is an error of its writer
   remember_command_line(argc, argv);
   CLI::App app{"Checks TCP implementations against the event-processing table of RFC 793 and RFC 9293.", "tcpconform"};
   app.set_version_flag("--version", std::string("tcpconform ") + TCPCONFORM_VERSION);

@@ -73,7 +73,7 @@ bool read_options(const RunArguments& arguments, PlanOptions& plan, RunOptions& 
   else if (arguments.family != "ipv4") return wrong("unknown family '" + arguments.family + "'", "there are: ipv4, ipv6, both");
   run.at_once = std::max<std::size_t>(1, arguments.jobs);
   run.complete = arguments.select.empty() && !plan.state && !plan.level && arguments.shard.empty() && arguments.failed_from.empty();
-  run.stop = &interrupted();
+  plan.stop = run.stop = &interrupted();
   return true;
 }
 
@@ -154,7 +154,6 @@ int run_cases(Plan plan, const spec::Suite& suite, const oracle::Program& progra
   if (!made.target->capabilities().virtual_time) {
     options.longest_wait = std::chrono::milliseconds(static_cast<long long>(arguments.max_wait * 1000));
   }
-  watch_for_interrupt();
   const report::Style style = report::detect_style(STDOUT_FILENO);
   int status = kAsExpected;
   for (int turn = 0; turn < arguments.repeat && !interrupted(); ++turn) {
@@ -186,6 +185,7 @@ int run(const RunArguments& arguments, bool replay) {
     complain(suite.diagnostics());
     return kUsage;
   }
+  watch_for_interrupt();
   const oracle::Program program(suite->table);
   Plan plan;
   if (replay) {

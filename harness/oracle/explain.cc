@@ -143,7 +143,7 @@ std::optional<Finding> Oracle::finding() const {
   finding.note = behaviour.why;
   if (worst->what == Blemish::What::OtherProfile) {
     finding.kind = Kind::OtherProfile;
-    finding.follows = has(followed.profiles, spec::Profile::Rfc793) ? "RFC 793" : "RFC 9293";
+    finding.follows = has(behaviour.profiles.value_or(followed.profiles), spec::Profile::Rfc793) ? "RFC 793" : "RFC 9293";
   } else {
     finding.kind = worst->level == spec::Level::Must ? Kind::MissedMust : Kind::MissedShould;
   }

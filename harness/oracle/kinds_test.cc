@@ -202,8 +202,7 @@ TEST(Kinds, OctetsAreDeliveredOnce) {
   EXPECT_THAT(talk, Deviates(Kind::InventedBytes, "3.10.3/only/enough-on-hand"));
 }
 
-// Off until take_received() looks at the room that RECEIVE gave.
-TEST(Kinds, DISABLED_MoreThanTheBufferHoldsIsNotDelivered) {
+TEST(Kinds, MoreThanTheBufferHoldsIsNotDelivered) {
   Talk talk;
   talk.established().peer("<CTL=PSH,ACK><DATA=20>").target("<CTL=ACK>").settled().user_reads(10, 15);
   EXPECT_TRUE(talk.finding()) << "RECEIVE gave room for 10 octets";
@@ -252,8 +251,7 @@ TEST(Kinds, UnderRfc793TheResetConformsAndTheChallengeDeviates) {
   EXPECT_EQ(challenge.finding()->follows, "RFC 9293");
 }
 
-// Off until Oracle::finding() takes `follows` from the behaviour's profiles, not only from the row's.
-TEST(Kinds, DISABLED_AnAlternativeOfTheOtherProfileIsToldAsSuch) {
+TEST(Kinds, AnAlternativeOfTheOtherProfileIsToldAsSuch) {
   Talk now, old(the_rfc(), {.profile = Profile::Rfc793});
   now.established().user("OPEN passive", Answer::Ok).settled();
   EXPECT_THAT(now, Conforms()) << "RFC 9293 lets a passive OPEN make another record";

@@ -63,8 +63,12 @@ void Rehearsal::wait(std::int64_t ms) {
   now_ += std::chrono::milliseconds(ms);
   if (oracle_.refuted()) return;
   for (World& world : oracle_.worlds_) world.values[Var::Now] = to_ms(now_);
-  const std::vector<World> later = oracle_.timeouts(oracle_.worlds_.front());
-  if (!later.empty()) oracle_.keep({later.front()});
+  const int weight = oracle_.worlds_.front().weight();
+  for (const World& later : oracle_.timeouts(oracle_.worlds_.front())) {
+    if (later.weight() > weight) continue;   // only a mistake lets this timer run out
+    oracle_.keep({later});
+    break;
+  }
   play();
 }
 

@@ -88,8 +88,7 @@ TEST_F(Play, TimersRunOutWhenTimePasses) {
   EXPECT_FALSE(rehearsal_.finding());
 }
 
-// Off until Rehearsal::wait() leaves alone the timeouts that only a mistake lets run out.
-TEST_F(Play, DISABLED_TimersDoNotRunOutEarly) {
+TEST_F(Play, TimersDoNotRunOutEarly) {
   user("OPEN active").peer("<SEQ=PEER.ISS><CTL=SYN,ACK>").user("CLOSE").peer("<CTL=FIN,ACK>");
   wait(239'999);
   EXPECT_EQ(state(), State::TimeWait);

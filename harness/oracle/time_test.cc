@@ -171,8 +171,7 @@ TEST(Timers, AFinThatComesAgainRestartsTimeWait) {
   EXPECT_THAT(talk, Conforms());
 }
 
-// Off until guess_timeouts() sets `before` of the worlds it adds: the section is chosen by it.
-TEST(Timers, DISABLED_AStateThatIsNotSeenIsGuessed) {
+TEST(Timers, AStateThatIsNotSeenIsGuessed) {
   // After 2 MSL the target may answer as from TIME-WAIT or as from CLOSED; its state is not told.
   Talk waiting = in_time_wait(false), gone = waiting;
   waiting.later(4 * kMinute + 1).peer("<CTL=ACK>").settled();

@@ -76,4 +76,32 @@ bool World::same_future(const World& other) const {
          owed_since == other.owed_since;
 }
 
+void World::load(const wire::Segment& segment) {
+  spec::Values& v = values;
+  v[Var::SegSeq] = segment.seq.raw();
+  v[Var::SegAck] = segment.flags.ack() ? segment.ack.raw() : 0;
+  v[Var::SegLen] = segment.length();
+  v[Var::SegText] = static_cast<std::int64_t>(segment.text.size());
+  v[Var::SegWnd] = segment.wnd;
+  v[Var::SegUp] = segment.urgent_pointer;
+  v[Var::SegMss] = segment.options.mss().value_or(0);
+  v[Var::SegCtlSyn] = segment.flags.syn();
+  v[Var::SegCtlFin] = segment.flags.fin();
+  v[Var::SegCtlRst] = segment.flags.rst();
+  v[Var::SegCtlPsh] = segment.flags.psh();
+  v[Var::SegCtlUrg] = segment.flags.urg();
+  v[Var::SegCtlAck] = segment.flags.ack();
+  set_seq(Var::RcvNxt, seq(Var::RcvNxt));  // FIN.REACHED follows the segment
+}
+
+void World::load(const UserCall& call) {
+  spec::Values& v = values;
+  v[Var::CallLen] = call.length;
+  v[Var::CallActive] = call.active;
+  v[Var::CallRemote] = call.remote_specified;
+  v[Var::CallUrgent] = call.urgent;
+  v[Var::CallPush] = call.push;
+  v[Var::CallTimeout] = call.timeout_ms;
+}
+
 }  // namespace conform::oracle

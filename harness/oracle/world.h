@@ -9,6 +9,8 @@
 #include "harness/oracle/held.h"
 #include "harness/oracle/program.h"
 #include "harness/spec/variables.h"
+#include "harness/target/user.h"
+#include "stack/wire/segment.h"
 
 namespace conform::oracle {
 
@@ -72,6 +74,10 @@ struct World {
   void set(spec::Var var, std::int64_t value);
   void set_state(wire::State next);
   void set_seq(spec::Var var, wire::SeqNum value) { set(var, value.raw()); }
+
+  // The variables SEG.* and CALL.* as rows see them when the event has come. SEG.VALID and SEG.SECURE are the caller's.
+  void load(const wire::Segment& segment);
+  void load(const UserCall& call);
 
   // ISS is now known: moves everything in the send sequence space along.
   void bind_iss(wire::SeqNum iss);

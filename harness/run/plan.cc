@@ -6,10 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/oracle/resolve.h"
 #include "harness/run/stimuli.h"
 #include "harness/run/ways.h"
-#include "stack/wire/notation.h"
 
 namespace conform {
 
@@ -20,69 +18,10 @@ using wire::State;
 
 namespace {
 
-// Something to be tried, with the word that names it in a case's id.
-struct Stimulus {
-  spec::ScenarioStep step;
-  std::string word;
-};
-
-spec::SegmentTemplate segment_template(wire::Flags ctl, const spec::Expression& seq, const spec::Expression* ack,
-                                       const spec::Expression& data, const spec::Expression& wnd) {
-  spec::SegmentTemplate t;
-  t.ctl = ctl;
-  t.seq = seq;
-  if (ack) t.ack = *ack;
-  t.data = data;
-  t.wnd = wnd;
-  t.text = fmt::format("<SEQ={}>", seq.text());
-  if (ack) t.text += fmt::format("<ACK={}>", ack->text());
-  t.text += fmt::format("<CTL={}>", wire::to_string(ctl));
-  if (data.text() != "0") t.text += fmt::format("<DATA={}>", data.text());
-  if (wnd.text() != "65535") t.text += fmt::format("<WND={}>", wnd.text());
-  return t;
-}
-
-// Every stimulus of the boundary product, the plainest first.
-std::vector<Stimulus> all_stimuli(const spec::Stimuli& s) {
-  struct Weighed { std::size_t weight; spec::SegmentTemplate segment; };
-  std::vector<Weighed> segments;
-  for (std::size_t f = 0; f < s.ctl.size(); ++f) {
-    for (std::size_t q = 0; q < s.seq.size(); ++q) {
-      for (std::size_t a = 0; a < (s.ctl[f].ack() ? s.ack.size() : 1); ++a) {
-        for (std::size_t d = 0; d < s.data.size(); ++d) {
-          for (std::size_t w = 0; w < s.wnd.size(); ++w) {
-            const spec::Expression* ack = s.ctl[f].ack() ? &s.ack[a] : nullptr;
-            segments.push_back({f + 3 * (q + a) + 4 * d + 16 * w, segment_template(s.ctl[f], s.seq[q], ack, s.data[d], s.wnd[w])});
-          }
-        }
-      }
-    }
-  }
-  std::ranges::stable_sort(segments, {}, &Weighed::weight);
-  std::vector<Stimulus> stimuli;
-  for (const spec::SegmentTemplate& segment : s.segments) stimuli.push_back({{spec::SegmentStep{segment}, {}}, segment.text});
-  for (Weighed& w : segments) stimuli.push_back({{spec::SegmentStep{w.segment}, {}}, w.segment.text});
-  for (const UserCall& call : s.calls) stimuli.push_back({{spec::CallStep{call}, {}}, to_string(call)});
-  for (const spec::Expression& wait : s.waits) {
-    stimuli.push_back({{spec::WaitStep{wait, std::nullopt, std::nullopt}, {}}, "wait " + wait.text()});
-  }
-  return stimuli;
-}
-
-std::vector<Fired> would_fire(oracle::Rehearsal& rehearsal, const Stimulus& stimulus, std::uint16_t window) {
-  if (const auto* call = std::get_if<spec::CallStep>(&stimulus.step.what)) return rehearsal.would_fire(call->call);
-  if (const auto* wait = std::get_if<spec::WaitStep>(&stimulus.step.what)) {
-    return rehearsal.would_fire(wait->at_most.evaluate(rehearsal.world().values));
-  }
-  const spec::SegmentTemplate& segment = std::get<spec::SegmentStep>(stimulus.step.what).segment;
-  return rehearsal.would_fire(oracle::resolve(segment, rehearsal.world(), window), !spoils_header(segment.damage),
-                              segment.damage != spec::Damage::Security);
-}
-
 class Planner {
  public:
   Planner(const spec::Suite& suite, const oracle::Program& program, const PlanOptions& options)
-      : suite_(suite), program_(program), options_(options), stimuli_(all_stimuli(suite.paths.stimuli)) {}
+      : suite_(suite), program_(program), options_(options), stimuli_(boundary_events(suite.paths.stimuli)) {}
 
   Plan plan() {
     plan_ways();
@@ -109,13 +48,6 @@ class Planner {
       add(std::move(planned));
     }
   }
-
-  // A way, alone or with a situation on top, and what it rehearses to.
-  struct Place {
-    const spec::Way* way;
-    const spec::Situation* situation;
-    oracle::Rehearsal rehearsal;
-  };
 
   void plan_rows() {
     std::set<std::pair<RowNumber, State>> reached;
@@ -155,7 +87,8 @@ class Planner {
     const auto window = rehearse(rehearsal, steps);
     if (!window || rehearsal.world().state != way.state) return {};
     std::map<RowNumber, int> count;
-    for (const Stimulus& stimulus : stimuli_) {
+    if (options_.stop && options_.stop->load()) return {};
+    for (const BoundaryEvent& stimulus : stimuli_) {
       for (const Fired& fired : would_fire(rehearsal, stimulus, *window)) {
         if (!wanted(fired.row)) continue;
         reached.insert({fired.row, fired.state});
@@ -169,12 +102,12 @@ class Planner {
     return planned;
   }
 
-  void plan_row(RowNumber number, const spec::Way& way, const spec::Situation* situation, const Stimulus& stimulus) {
+  void plan_row(RowNumber number, const spec::Way& way, const spec::Situation* situation, const BoundaryEvent& stimulus) {
     const spec::Row& row = program_.row(number);
     PlannedCase planned;
     CaseResult& about = planned.about;
     about.path = way.name + (situation ? "+" + situation->name : "");
-    about.id = fmt::format("{}@{}:{}", row.full_id, about.path, stimulus.word);
+    about.id = fmt::format("{}@{}:{}", row.full_id, about.path, stimulus.text);
     about.kind = CaseKind::Row;
     about.section = program_.step_of(number).section->number;
     about.row = row.full_id;
@@ -195,13 +128,12 @@ class Planner {
   }
 
   // A timeout is waited for by its effect: a state that can be seen, as soon as it comes.
-  spec::ScenarioStep stimulus_step(const spec::Row& row, const Stimulus& stimulus) const {
-    spec::ScenarioStep step = stimulus.step;
-    if (auto* wait = std::get_if<spec::WaitStep>(&step.what)) {
-      if (!row.alternatives.empty()) wait->until_state = row.alternatives.front().next;
-    }
-    step.mark = row.mark;
-    return step;
+  static spec::ScenarioStep stimulus_step(const spec::Row& row, const BoundaryEvent& stimulus) {
+    if (const auto* call = std::get_if<UserCall>(&stimulus.what)) return {spec::CallStep{*call}, row.mark};
+    if (const auto* segment = std::get_if<spec::SegmentTemplate>(&stimulus.what)) return {spec::SegmentStep{*segment}, row.mark};
+    spec::WaitStep wait{std::get<spec::Expression>(stimulus.what), std::nullopt, std::nullopt};
+    if (!row.alternatives.empty()) wait.until_state = row.alternatives.front().next;
+    return {std::move(wait), row.mark};
   }
 
   void add(PlannedCase planned) {
@@ -226,7 +158,7 @@ class Planner {
   const spec::Suite& suite_;
   const oracle::Program& program_;
   PlanOptions options_;
-  std::vector<Stimulus> stimuli_;
+  std::vector<BoundaryEvent> stimuli_;
   Plan plan_;
 };
 

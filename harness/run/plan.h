@@ -1,6 +1,7 @@
 // The plan owns what is to be run: every row from every way to its states, every way, every scenario.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct PlanOptions {
   std::optional<wire::State> state;        // only cases that start in this state
   std::optional<spec::Level> level;        // only rows of this level
   std::vector<Family> families = {Family::Ipv4};
+  const std::atomic<bool>* stop = nullptr; // set from a signal handler: the plan ends where it is
 };
 
 // A row in a state that no way and no stimulus reaches. The table's own tests want none.

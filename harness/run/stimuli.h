@@ -16,16 +16,16 @@ struct BoundaryEvent {
   std::string text;
 };
 
-// All of them: single segments, then the product of the lists (ACK values only with the ACK bit), calls, waits.
+// All of them: single segments, then the product of the lists, the plainest first (ACK values only with the ACK bit),
+// calls, waits.
 std::vector<BoundaryEvent> boundary_events(const spec::Stimuli& stimuli);
 
-// Whether the header of a segment with this damage is one that a TCP must not process.
-bool spoils_header(spec::Damage damage);
-
-// The rows that the event would fire now, in any world that the table allows.
-std::vector<oracle::Fired> would_fire(oracle::Rehearsal& rehearsal, const BoundaryEvent& event);
+// The rows that the event would fire now, in any world that the table allows. `window` is what the peer offers where the
+// event does not say otherwise.
+std::vector<oracle::Fired> would_fire(oracle::Rehearsal& rehearsal, const BoundaryEvent& event, std::uint16_t window = 65535);
 
 // The variables as rows see them when the event has come: SEG.* of a segment, CALL.* of a call. Nothing for a wait.
-std::optional<spec::Values> values_at(const oracle::World& world, const BoundaryEvent& event);
+std::optional<spec::Values> values_at(const oracle::World& world, const BoundaryEvent& event,
+                                      std::uint16_t window = 65535);
 
 }  // namespace conform

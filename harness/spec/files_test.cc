@@ -40,7 +40,16 @@ TEST(ScenarioTest, Errors) {
   EXPECT_EQ(with_scenario("start: LISTEN\n", ""),
             "scenarios/one.yaml:1:1: error: key 'start' is missing in a scenario\n");
   EXPECT_EQ(with_scenario("- segment: <SEQ=PEER.ISS><CTL=SYN>", "- segment: <SEQ=PEER.ISS><CTL=SYN>\n  call: CLOSE"),
-            "scenarios/one.yaml:5:3: error: a step has exactly one of call, segment, wait, expect\n");
+            "scenarios/one.yaml:5:3: error: a step has exactly one of call, segment, wait, peer, expect\n");
+  const auto peer = [](const std::string& step) {
+    return with_scenario("- segment: <SEQ=PEER.ISS><CTL=SYN>", "- peer: " + step);
+  };
+  EXPECT_EQ(peer("takes 0"), "");
+  EXPECT_EQ(peer("takes again 255"), "");
+  EXPECT_EQ(peer("drops 0"), "scenarios/one.yaml:5:9: error: unknown deed of the peer 'drops'; one of takes, loses, takes again\n");
+  EXPECT_EQ(peer("loses"), "scenarios/one.yaml:5:14: error: 'loses' wants one number, at most 255\n");
+  EXPECT_EQ(peer("takes 256"), "scenarios/one.yaml:5:15: error: 'takes' wants one number, at most 255\n");
+  EXPECT_EQ(peer("takes again 1 2"), "scenarios/one.yaml:5:23: error: 'takes again' wants one number, at most 255\n");
   EXPECT_EQ(with_scenario("state: SYN-RECEIVED", "silence: true"),
             "scenarios/one.yaml:6:42: error: 'silence' contradicts 'emit'\n");
   EXPECT_EQ(with_scenario("state: SYN-RECEIVED", "silence: yes"),

@@ -32,7 +32,7 @@ inline constexpr std::array<std::string_view, 3> kEpilogue = {"epilogue", "state
 inline constexpr std::array<std::string_view, 8> kStimuli = {"ctl", "seq",      "ack",   "data",
                                                              "wnd", "segments", "calls", "waits"};
 
-inline constexpr std::array<std::string_view, 4> kScenarioStep = {"call", "segment", "wait", "expect"};
+inline constexpr std::array<std::string_view, 5> kScenarioStep = {"call", "segment", "wait", "peer", "expect"};
 inline constexpr std::array<std::string_view, 2> kWait = {"until", "at-most"};
 inline constexpr std::array<std::string_view, 7> kExpect = {"emit",   "no-emit", "silence", "state",
                                                             "signal", "reply",   "received"};

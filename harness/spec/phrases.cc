@@ -145,6 +145,26 @@ Phrase<UserCall> read_call(std::string_view text) {
   return call;
 }
 
+Phrase<PeerStep> read_peer(std::string_view text) {
+  constexpr std::uint32_t kMost = 255;
+  std::vector<std::string_view> words = words_of(text);
+  if (words.empty()) return TextError{0, "what the peer does is missing", "as in 'takes 0', 'loses 1', 'takes again 0'"};
+  PeerStep step;
+  const bool again = words.size() > 1 && words[0] == "takes" && words[1] == "again";
+  if (again) step.what = PeerStep::What::TakesAgain;
+  if (words[0] == "loses") step.what = PeerStep::What::Loses;
+  else if (words[0] != "takes") return unknown(text, words[0], "deed of the peer", {"takes", "loses", "takes again"});
+  const std::size_t at = again ? 2 : 1;
+  const auto which = at < words.size() ? read_length(words[at]) : std::nullopt;
+  if (!which || *which > kMost || words.size() > at + 1) {
+    const std::size_t wrong = which && *which <= kMost ? at + 1 : at;
+    return TextError{wrong < words.size() ? offset_in(text, words[wrong]) : text.size(),
+                     fmt::format("'{}' wants one number, at most {}", again ? "takes again" : words[0], kMost), {}};
+  }
+  step.which = static_cast<std::uint8_t>(*which);
+  return step;
+}
+
 Phrase<std::int64_t> read_duration(std::string_view text) {
   auto tokens = tokenize(text, {});
   if (auto* error = std::get_if<TextError>(&tokens)) return std::move(*error);

@@ -27,6 +27,8 @@ Phrase<wire::Flags> read_flags(std::string_view text);
 
 // SEND 100 urgent push
 Phrase<UserCall> read_call(std::string_view text);
+// takes 0; loses 1; takes again 0
+Phrase<PeerStep> read_peer(std::string_view text);
 // 500 ms
 Phrase<std::int64_t> read_duration(std::string_view text);
 

@@ -29,6 +29,10 @@ class StepReader {
       step.what = SegmentStep{fields_.segment(*segment, Use::Sent).value_or(SegmentTemplate())};
     } else if (const Node* wait = map.get("wait")) {
       step.what = read_wait(*wait);
+    } else if (const Node* peer = map.get("peer")) {
+      const auto written = fields_.phrase(*peer, "what the peer does");
+      if (!written) return std::nullopt;
+      step.what = fields_.take(*peer, read_peer(*written)).value_or(PeerStep());
     } else if (const Node* expect = map.get("expect")) {
       step.what = read_expect(*expect);
     } else {

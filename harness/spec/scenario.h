@@ -22,6 +22,18 @@ struct WaitStep {
   std::optional<SegmentTemplate> until_segment;
 };
 
+// The peer's end of the network: of the segments that the target has sent and that occupy sequence space, the peer takes
+// one and acknowledges what it then has in order, or one is lost, or one that it has taken comes again. Those on the way
+// are counted from the oldest, those taken from the newest; a number beyond them counts on from the first (modulo their
+// number). Where there is none, nothing happens.
+struct PeerStep {
+  enum class What : std::uint8_t { Takes, Loses, TakesAgain };
+  What what = What::Takes;
+  std::uint8_t which = 0;
+  bool operator==(const PeerStep&) const = default;
+};
+std::string to_string(const PeerStep& step);   // "takes again 0"
+
 // What must have been observed since the step before the preceding `expect`, on top of what the table judges.
 struct ExpectStep {
   std::vector<SegmentTemplate> emit;                   // in this order, others may lie between
@@ -34,7 +46,7 @@ struct ExpectStep {
 };
 
 struct ScenarioStep {
-  std::variant<CallStep, SegmentStep, WaitStep, ExpectStep> what;
+  std::variant<CallStep, SegmentStep, WaitStep, PeerStep, ExpectStep> what;
   Mark mark;
 };
 

@@ -24,6 +24,13 @@ enum class Damage : std::uint8_t {
   Security,         // SEC=other: an IP security option that does not match (RFC 9293 3.10.7.4, third)
 };
 
+// Whether a TCP must not process such a segment. An option list that is wrong does not make the header wrong (RFC 9293
+// 3.1, MUST-7): it is processed as if without it; and another security label is for the table to judge.
+constexpr bool spoils_header(Damage damage) {
+  return damage == Damage::Checksum || damage == Damage::OffsetShort || damage == Damage::OffsetLong ||
+         damage == Damage::Truncated;
+}
+
 struct SegmentTemplate {
   std::optional<Expression> seq, ack, wnd, up, mss, data;   // DATA: octets of text
   std::optional<wire::Flags> ctl;                           // nothing: <CTL=*>, any

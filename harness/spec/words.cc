@@ -1,5 +1,7 @@
 #include "harness/spec/words.h"
 
+#include "harness/spec/scenario.h"
+
 namespace conform::spec {
 
 Words state_words() {
@@ -29,6 +31,15 @@ Words lack_words() {
     words.push_back(to_string(lack));
   }
   return words;
+}
+
+std::string to_string(const PeerStep& step) {
+  switch (step.what) {
+    case PeerStep::What::Takes: return "takes " + std::to_string(step.which);
+    case PeerStep::What::Loses: return "loses " + std::to_string(step.which);
+    case PeerStep::What::TakesAgain: return "takes again " + std::to_string(step.which);
+  }
+  return {};
 }
 
 Words variable_words() {
