@@ -32,7 +32,7 @@ std::vector<Fired> all_fired(const std::vector<World>& worlds) {
 }
 }  // namespace
 
-Rehearsal::Rehearsal(const Program& program, const Config& config) : program_(&program), oracle_(program, config) {}
+Rehearsal::Rehearsal(const Program& program, const Config& config) : oracle_(program, config) {}
 
 void Rehearsal::arrive(const wire::Segment& segment, bool valid, bool secure) {
   oracle_.arrive(segment, valid, secure, now_);

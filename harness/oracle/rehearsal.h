@@ -33,7 +33,6 @@ class Rehearsal {
   void play();
   bool send(wire::Segment segment);
 
-  const Program* program_;
   Oracle oracle_;
   Time now_{};
 };

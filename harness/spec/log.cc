@@ -38,7 +38,7 @@ Diagnostics Log::sorted() const {
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   for (const auto& [file, count] : count_) {
     if (count <= kMaxPerFile) continue;
-    auto last = std::find_if(sorted.rbegin(), sorted.rend(), [&](const Diagnostic& d) { return d.file == file; });
+    auto last = std::find_if(sorted.rbegin(), sorted.rend(), [&name = file](const Diagnostic& d) { return d.file == name; });
     sorted.insert(last.base(), {file, 0, 0, fmt::format("{} more errors are not shown", count - kMaxPerFile), {}});
   }
   return sorted;
