@@ -1,26 +1,40 @@
 // InlineVector owns a short sequence kept in place: no allocation, a fixed capacity, silently full beyond it.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <type_traits>
 
 namespace conform {
 
-// Elements must be trivially copyable for a copy to be cheap. push_back on a full vector drops the element and sets
+// A copy costs what is in it, not what it has room for. push_back on a full vector drops the element and sets
 // overflowed(): callers for whom that matters ask.
 template <typename T, std::size_t N>
 class InlineVector {
+  static_assert(std::is_trivially_copyable_v<T>, "elements are copied, and never destroyed");
+
  public:
+  InlineVector() {}
+  InlineVector(const InlineVector& other) { *this = other; }
+  InlineVector& operator=(const InlineVector& other) {
+    if (this == &other) return *this;
+    std::uninitialized_copy(other.begin(), other.end(), items_);
+    size_ = other.size_;
+    overflowed_ = other.overflowed_;
+    return *this;
+  }
+
   void push_back(const T& value) {
     if (size_ == N) {
       overflowed_ = true;
       return;
     }
-    items_[size_++] = value;
+    std::construct_at(items_ + size_++, value);
   }
   void erase(std::size_t at) {
-    for (std::size_t i = at; i + 1 < size_; ++i) items_[i] = items_[i + 1];
+    std::copy(begin() + at + 1, end(), begin() + at);
     --size_;
   }
   void clear() { size_ = 0; overflowed_ = false; }
@@ -32,21 +46,17 @@ class InlineVector {
   const T& operator[](std::size_t i) const { return items_[i]; }
   T& back() { return items_[size_ - 1]; }
   const T& back() const { return items_[size_ - 1]; }
-  T* begin() { return items_.data(); }
-  T* end() { return items_.data() + size_; }
-  const T* begin() const { return items_.data(); }
-  const T* end() const { return items_.data() + size_; }
+  T* begin() { return items_; }
+  T* end() { return items_ + size_; }
+  const T* begin() const { return items_; }
+  const T* end() const { return items_ + size_; }
 
-  bool operator==(const InlineVector& other) const {
-    if (size_ != other.size_) return false;
-    for (std::size_t i = 0; i < size_; ++i) {
-      if (!(items_[i] == other.items_[i])) return false;
-    }
-    return true;
-  }
+  bool operator==(const InlineVector& other) const { return std::equal(begin(), end(), other.begin(), other.end()); }
 
  private:
-  std::array<T, N> items_{};
+  union {
+    T items_[N];   // only the first size_ of them live
+  };
   std::uint32_t size_ = 0;
   bool overflowed_ = false;
 };

@@ -75,7 +75,23 @@ void judge(benchmark::State& state, Target& target) {
 void judged_events_on_stack(benchmark::State& state) { judge(state, *make_stack_target()); }
 BENCHMARK(judged_events_on_stack);
 
-// The same steps, with nobody judging: what the stack, the packets and the session cost by themselves.
+// Every case of the plan, each in turn, no trace kept: what a fuzzer's sequences cost, strange ones among them.
+void every_case_on_stack(benchmark::State& state) {
+  const Plan plan = make_plan(specs().suite, specs().program, {});
+  const auto target = make_stack_target();
+  RunOptions options;
+  options.keep_trace = false;
+  options.at_once = 1;
+  std::int64_t cases = 0;
+  for (auto _ : state) {
+    const RunResult result = run_plan(plan, specs().suite, specs().program, *target, nullptr, options);
+    cases += static_cast<std::int64_t>(result.cases.size());
+  }
+  state.SetItemsProcessed(cases);
+}
+BENCHMARK(every_case_on_stack)->Unit(benchmark::kMillisecond);
+
+// The steps of the conversation, with nobody judging: what the stack, the packets and the session cost by themselves.
 void events_on_stack_alone(benchmark::State& state) {
   const std::vector<PlannedCase> cases = conversation();
   const auto target = make_stack_target();

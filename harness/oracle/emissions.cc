@@ -79,8 +79,9 @@ void Oracle::account(World& world) {
   }
 }
 
-// Violations of form. A segment that a row asks for as it is (`expected`) has the fields it should have.
-std::optional<Finding> Oracle::check_form(World& world, const std::string& malformed, bool expected) {
+// The row whose violation of form this is; kNoRow if there is none. A segment that a row asks for as it is (`expected`)
+// has the fields it should have.
+RowNumber Oracle::broken_form(World& world, const std::string& malformed, bool expected) {
   for (const Program::Step& step : program_->steps(Event::EmissionForm)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
       const spec::Row& row = program_->row(number);
@@ -88,13 +89,19 @@ std::optional<Finding> Oracle::check_form(World& world, const std::string& malfo
       act(world, number, 0);
       if (row.alternatives.empty() || row.alternatives[0].violation.empty()) continue;
       if (expected && malformed.empty() && world[Var::SegTextOk]) continue;
-      Finding finding = blame(world, !malformed.empty() ? Kind::Malformed : world[Var::SegTextOk] ? Kind::WrongField : Kind::InventedBytes, number, {});
-      finding.allowed = row.gloss;
-      finding.observed = row.alternatives[0].violation + (malformed.empty() ? "" : ": " + malformed);
-      return finding;
+      return number;
     }
   }
-  return std::nullopt;
+  return kNoRow;
+}
+
+Finding Oracle::form_finding(const World& world, RowNumber number, const std::string& malformed) const {
+  const spec::Row& row = program_->row(number);
+  const Kind kind = !malformed.empty() ? Kind::Malformed : world[Var::SegTextOk] ? Kind::WrongField : Kind::InventedBytes;
+  Finding finding = blame(world, kind, number, {});
+  finding.allowed = row.gloss;
+  finding.observed = row.alternatives[0].violation + (malformed.empty() ? "" : ": " + malformed);
+  return finding;
 }
 
 // An acknowledgment that a row asks for may be piggybacked on whatever else is sent (RFC 9293 3.10.7.4, seventh).
@@ -110,6 +117,7 @@ void Oracle::take_piggybacked(World& world, const wire::Segment& segment) {
   }
 }
 
+// Changes nothing when it cannot.
 bool Oracle::explain_segment(World& world, const wire::Segment& segment) {
   if (!match_expected(world, segment)) {
     if (!match_emission(world)) return false;
@@ -119,10 +127,20 @@ bool Oracle::explain_segment(World& world, const wire::Segment& segment) {
   return true;
 }
 
+// Nothing allows the segment: the row that wanted one like it is violated, or else the one that answers for the event.
+Oracle::Failure Oracle::unexplained(std::size_t number, const wire::Segment& segment) const {
+  const ExpectedSegment* nearest = nullptr;
+  for (const ExpectedSegment& e : worlds_[number].segments) {
+    if (e.required && e.pattern->ctl && (e.pattern->ctl->bits & 0x17) == (segment.flags.bits & 0x17)) nearest = &e;
+  }
+  if (nearest) return {number, Kind::WrongField, nearest->row, 3};
+  return {number, Kind::UnexpectedSegment, responsible(worlds_[number]), 1};
+}
+
 void Oracle::emitted(const wire::Segment& segment, const std::string& malformed, Time at) {
   if (refuted()) return;
-  std::vector<World> kept;
-  for (World& world : worlds_) {
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    World& world = worlds_[i];
     world.values[Var::Now] = to_ms(at);
     world.values[Var::SegValid] = malformed.empty();
     world.load(segment);
@@ -130,35 +148,30 @@ void Oracle::emitted(const wire::Segment& segment, const std::string& malformed,
     const SeqNum stream = world.iss_unbound && segment.flags.syn() ? segment.seq : world.seq(Var::Iss);
     const std::uint32_t offset = segment.seq.raw() + (segment.flags.syn() ? 1 : 0) - (stream.raw() + 1);
     world.values[Var::SegTextOk] = segment.text.empty() || is_user_text(offset, segment.text);
-    if (auto finding = check_form(world, malformed, find_expected(world, segment) < world.segments.size())) {
-      refute(world, std::move(*finding), 2);
+    const RowNumber broken = broken_form(world, malformed, find_expected(world, segment) < world.segments.size());
+    if (broken != kNoRow) {
+      failures_.push_back({i, Kind::Malformed, broken, 2});
       continue;
     }
-    World tried = world;
-    if (explain_segment(tried, segment)) {
-      update_owed(tried);
-      kept.push_back(std::move(tried));
+    if (explain_segment(world, segment)) {
+      update_owed(world);
       continue;
     }
     // Perhaps one of the target's own timers ran out first.
-    bool explained = false;
-    for (World& later : timeouts(world)) {
+    const std::size_t timed_out = run_out(i, [&](World& later) {
       later.load(segment);
-      if (!explain_segment(later, segment)) continue;
-      update_owed(later);
-      kept.push_back(std::move(later));
-      explained = true;
+      return explain_segment(later, segment);
+    });
+    if (timed_out == 0) {
+      failures_.push_back(unexplained(i, segment));
+    } else {
+      i += timed_out - 1;
     }
-    if (explained) continue;
-    const ExpectedSegment* nearest = nullptr;
-    for (const ExpectedSegment& e : world.segments) {
-      if (e.required && e.pattern->ctl && (e.pattern->ctl->bits & 0x17) == (segment.flags.bits & 0x17)) nearest = &e;
-    }
-    const RowNumber row = nearest ? nearest->row : responsible(world);
-    refute(world, blame(world, nearest ? Kind::WrongField : Kind::UnexpectedSegment, row, to_string(segment, world, true)),
-           nearest ? 3 : 1);
   }
-  keep(std::move(kept));
+  conclude([&](const World& world, const Failure& failure) {
+    if (failure.kind == Kind::Malformed) return form_finding(world, failure.row, malformed);
+    return blame(world, failure.kind, failure.row, to_string(segment, world, true));
+  });
 }
 
 }  // namespace conform::oracle

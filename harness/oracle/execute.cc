@@ -20,10 +20,12 @@ bool Oracle::enabled(const World& world, const spec::Row& row) const {
   return row.when.is_true() || row.when.holds(world.values);
 }
 
-void Oracle::process(World world, Event event, std::size_t step, std::vector<World>& out, int depth,
-                     const spec::Section* section) {
+// The last world of `out` goes through the steps of the event from `step` on. Where the table allows several things,
+// the world that goes the first way stays where it is, and the others come after it.
+void Oracle::process(std::vector<World>& out, Event event, std::size_t step, int depth, const spec::Section* section) {
   const std::vector<Program::Step>& steps = program_->steps(event);
   for (; step < steps.size(); ++step) {
+    World& world = out.back();
     // A section is entered in the states it speaks of, or because a row said to go there.
     if (event == Event::Segment && steps[step].section != section && !has(steps[step].section->states, world.before)) continue;
     struct Choice { RowNumber row; std::uint8_t alternative; };
@@ -42,32 +44,29 @@ void Oracle::process(World world, Event event, std::size_t step, std::vector<Wor
     }
     // Several possibilities: each goes its own way, the first one first.
     if (choices.size() > 1 && depth < kMaxDepth) {
+      const World fork = world;
       for (const Choice& choice : choices) {
-        World branch = world;
-        act(branch, choice.row, choice.alternative, displaced);
+        if (&choice != choices.begin()) out.push_back(fork);
+        act(out.back(), choice.row, choice.alternative, displaced);
         const spec::Row& row = program_->row(choice.row);
-        if (row.alternatives.empty() || row.alternatives[choice.alternative].then == spec::Then::Return) {
-          out.push_back(std::move(branch));
-          continue;
-        }
+        if (row.alternatives.empty() || row.alternatives[choice.alternative].then == spec::Then::Return) continue;
         const spec::Behaviour& behaviour = row.alternatives[choice.alternative];
         const bool gone = behaviour.then == spec::Then::GoTo;
         const std::size_t next = gone ? program_->find_step(event, behaviour.go_to) : step + 1;
-        process(std::move(branch), event, next, out, depth + 1, gone && next < steps.size() ? steps[next].section : section);
+        process(out, event, next, depth + 1, gone && next < steps.size() ? steps[next].section : section);
       }
       return;
     }
     act(world, choices[0].row, choices[0].alternative, displaced);
     const spec::Row& row = program_->row(choices[0].row);
-    if (row.alternatives.empty()) break;
+    if (row.alternatives.empty()) return;
     const spec::Behaviour& behaviour = row.alternatives[choices[0].alternative];
-    if (behaviour.then == spec::Then::Return) break;
+    if (behaviour.then == spec::Then::Return) return;
     if (behaviour.then != spec::Then::GoTo) continue;
     step = program_->find_step(event, behaviour.go_to);
     section = step < steps.size() ? steps[step].section : nullptr;
     --step;
   }
-  out.push_back(std::move(world));
 }
 
 // One behaviour of one row happens to a world: do, emit, signal, next.

@@ -2,6 +2,7 @@
 #include "harness/oracle/oracle.h"
 
 #include <algorithm>
+#include <span>
 
 namespace conform::oracle {
 
@@ -19,7 +20,6 @@ Oracle::Oracle(const Program& program, const Config& config) : program_(&program
   world.values[Var::DefaultMss] = config.default_mss;
   world.set_state(State::Closed);
   worlds_.push_back(world);
-  last_ = world;
 }
 
 Event Oracle::event_of(Verb verb) {
@@ -71,56 +71,68 @@ void Oracle::arrive(const wire::Segment& segment, bool valid, bool secure, Time 
     world.values[Var::SegValid] = valid;
     world.values[Var::SegSecure] = secure;
     world.load(segment);
-    process(world, Event::Segment, 0, scratch_, 0);
+    scratch_.push_back(world);
+    process(scratch_, Event::Segment, 0, 0);
   }
-  keep(std::move(scratch_));
+  worlds_.swap(scratch_);
+  tidy();
 }
 
-std::vector<World> Oracle::process_call(const UserCall& call) {
-  std::vector<World> out;
+void Oracle::process_call(const UserCall& call) {
+  scratch_.clear();
   for (World& world : worlds_) {
     world.load(call);
-    process(world, event_of(call.verb), 0, out, 0);
+    scratch_.push_back(world);
+    process(scratch_, event_of(call.verb), 0, 0);
   }
-  return out;
+  worlds_.swap(scratch_);
 }
 
 void Oracle::call(const UserCall& call, const Reply& reply, Time now) {
   if (refuted()) return;
   begin(now);
-  std::vector<World> called = process_call(call);
-  std::vector<World> kept;
-  for (World& world : called) {
-    Finding why;
-    if (check_reply(world, call, reply, why)) {
-      kept.push_back(std::move(world));
-    } else {
-      refute(world, std::move(why), 1);
-    }
+  process_call(call);
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    if (!check_reply(worlds_[i], call, reply, nullptr)) failures_.push_back({i, Kind::WrongReply, kNoRow, 1});
   }
   if (call.verb == Verb::Receive) received_ += reply.text.size();
-  keep(std::move(kept));
+  conclude([&](World world, const Failure&) {
+    Finding why;
+    check_reply(world, call, reply, &why);
+    return why;
+  });
 }
 
 // ---- the set of worlds
 
-void Oracle::keep(std::vector<World> worlds) {
-  if (worlds.empty()) {
-    worlds_.clear();
-    return;
-  }
-  std::stable_sort(worlds.begin(), worlds.end(), [](const World& a, const World& b) { return a.weight() < b.weight(); });
-  if (worlds.size() > 1) {
-    std::vector<World> distinct;
-    for (World& world : worlds) {
-      const bool known = std::ranges::any_of(distinct, [&](const World& other) { return other.same_future(world); });
-      if (!known && distinct.size() < kMaxWorlds) distinct.push_back(std::move(world));
+void Oracle::drop_failed() {
+  if (failures_.empty()) return;
+  auto failure = failures_.begin();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    if (failure != failures_.end() && failure->world == i) {
+      ++failure;
+    } else {
+      if (kept != i) worlds_[kept] = worlds_[i];
+      ++kept;
     }
-    worlds = std::move(distinct);
   }
-  worlds_ = std::move(worlds);
-  last_ = worlds_.front();
-  refutation_.reset();
+  worlds_.resize(kept);
+  failures_.clear();
+}
+
+// The lightest world first, of those with the same future only one, and not too many.
+void Oracle::tidy() {
+  if (worlds_.size() < 2) return;
+  if (!std::ranges::is_sorted(worlds_, {}, &World::weight)) std::ranges::stable_sort(worlds_, {}, &World::weight);
+  std::size_t kept = 0;
+  for (const World& world : worlds_) {
+    const auto before = std::span(worlds_).first(kept);
+    if (std::ranges::any_of(before, [&](const World& other) { return other.same_future(world); })) continue;
+    if (&worlds_[kept] != &world) worlds_[kept] = world;
+    if (++kept == kMaxWorlds) break;
+  }
+  worlds_.resize(kept);
 }
 
 const World& Oracle::world() const { return worlds_.empty() ? last_ : worlds_.front(); }
@@ -133,7 +145,6 @@ bool Oracle::fired(RowNumber row) const {
 
 void Oracle::forgive() {
   for (World& world : worlds_) world.blemishes.clear();
-  if (!worlds_.empty()) last_ = worlds_.front();
 }
 
 }  // namespace conform::oracle

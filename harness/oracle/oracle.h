@@ -73,18 +73,26 @@ class Oracle {
  private:
   friend class Rehearsal;
 
-  // What refuted a world: kept for as long as no better explanation comes.
+  // A world that the event has refuted. It stays among the worlds, as it was then, until the event is concluded: only
+  // if no other is left does anybody want to hear why.
+  struct Failure {
+    std::size_t world = 0;
+    Kind kind = Kind::UnexpectedSegment;
+    RowNumber row = kNoRow;
+    int rank = 0;    // how far the world got before it failed: the larger, the better the explanation
+  };
+  // The best reason so far for which no world is left.
   struct Refutation {
     Finding finding;
     int weight = 0;
-    int rank = 0;    // how far the world got before it failed: the larger, the better the explanation
+    int rank = 0;
   };
 
   static spec::Event event_of(Verb verb);
   void begin(Time now);
-  std::vector<World> process_call(const UserCall& call);
+  void process_call(const UserCall& call);
   void guess_timeouts();
-  void process(World world, spec::Event event, std::size_t step, std::vector<World>& out, int depth,
+  void process(std::vector<World>& out, spec::Event event, std::size_t step, int depth,
                const spec::Section* section = nullptr);
   bool enabled(const World& world, const spec::Row& row) const;
   void act(World& world, RowNumber row, std::size_t alternative, RowNumber displaced = kNoRow);
@@ -93,34 +101,74 @@ class Oracle {
 
   bool explain_segment(World& world, const wire::Segment& segment);
   RowNumber responsible(const World& world) const;
+  RowNumber led_here(const World& world) const;
   std::size_t find_expected(const World& world, const wire::Segment& segment) const;
   bool match_expected(World& world, const wire::Segment& segment);
   bool match_emission(World& world);
   void take_piggybacked(World& world, const wire::Segment& segment);
   void account(World& world);
-  std::optional<Finding> check_form(World& world, const std::string& malformed, bool expected);
+  RowNumber broken_form(World& world, const std::string& malformed, bool expected);
+  Failure unexplained(std::size_t number, const wire::Segment& segment) const;
+  Finding form_finding(const World& world, RowNumber row, const std::string& malformed) const;
   bool explain_signal(World& world, const Signal& signal);
-  bool take_received(World& world, const Reply& reply, std::uint32_t room, Finding& why);
-  bool check_reply(World& world, const UserCall& call, const Reply& reply, Finding& why);
+  bool take_received(World& world, const Reply& reply, std::uint32_t room, Finding* why);
+  bool check_reply(World& world, const UserCall& call, const Reply& reply, Finding* why);
   std::vector<World> timeouts(const World& world);
+  template <typename Explains>
+  std::size_t run_out(std::size_t number, Explains explains);
   void update_owed(World& world);
   std::int64_t deadline_ms(const World& world, std::size_t obligation) const;
+  std::size_t overdue(const World& world) const;
+  Finding overdue_finding(const World& world) const;
 
+  // Ends an event: drops the worlds that failed. If none is left, `explain` says what is wrong with each.
+  template <typename Explain>
+  void conclude(Explain explain);
+  void drop_failed();
+  void tidy();
   void refute(const World& world, Finding finding, int rank);
   Finding blame(const World& world, Kind kind, RowNumber row, std::string observed) const;
   std::string allowed(const World& world) const;
-  void keep(std::vector<World> worlds);
 
   const Program* program_;
   Config config_;
-  std::vector<World> worlds_;
-  std::vector<World> scratch_;
-  World last_;                       // the lightest world before the last was refuted
+  std::vector<World> worlds_;        // the lightest first, no two with the same future
+  std::vector<World> scratch_;       // room for the next ones
+  std::vector<Failure> failures_;    // of the current event, in the order of the worlds
+  World last_;                       // the world whose refutation is told, once none is left
   std::optional<Refutation> refutation_;
   bool responding_ = false;          // between a stimulus and settle(): what comes is an answer, no timer's doing
   std::uint64_t received_ = 0;
   Time now_{};
 };
+
+template <typename Explain>
+void Oracle::conclude(Explain explain) {
+  if (failures_.size() == worlds_.size()) {
+    for (const Failure& failure : failures_) {
+      const World& world = worlds_[failure.world];
+      refute(world, explain(world, failure), failure.rank);
+    }
+  }
+  drop_failed();
+  tidy();
+}
+
+// The worlds in which one of the target's own timers has just run out, and which explain what came, take the place of
+// this one. Gives how many they are.
+template <typename Explains>
+std::size_t Oracle::run_out(std::size_t number, Explains explains) {
+  std::vector<World> later = timeouts(worlds_[number]);
+  std::erase_if(later, [&](World& world) {
+    if (!explains(world)) return true;
+    update_owed(world);
+    return false;
+  });
+  if (later.empty()) return 0;
+  worlds_[number] = later.front();
+  worlds_.insert(worlds_.begin() + static_cast<std::ptrdiff_t>(number) + 1, later.begin() + 1, later.end());
+  return later.size();
+}
 
 // The notation of an expectation with its values, relative to ISS and IRS: "<SEQ=ISS+1><ACK=IRS+1><CTL=ACK>".
 std::string to_string(const ExpectedSegment& expected, const World& world);

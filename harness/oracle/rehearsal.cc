@@ -66,7 +66,7 @@ void Rehearsal::wait(std::int64_t ms) {
   const int weight = oracle_.worlds_.front().weight();
   for (const World& later : oracle_.timeouts(oracle_.worlds_.front())) {
     if (later.weight() > weight) continue;   // only a mistake lets this timer run out
-    oracle_.keep({later});
+    oracle_.worlds_.assign(1, later);
     break;
   }
   play();
@@ -84,7 +84,7 @@ bool Rehearsal::send(wire::Segment segment) {
 // The lightest world goes on; what it must send, it sends, and then whatever its user's text allows.
 void Rehearsal::play() {
   if (oracle_.refuted()) return;
-  oracle_.keep({oracle_.worlds_.front()});
+  oracle_.worlds_.resize(1);
   for (int guard = 0; guard < 8; ++guard) {
     const World& w = oracle_.world();
     wire::Segment segment;
@@ -130,7 +130,8 @@ std::vector<Fired> Rehearsal::would_fire(const wire::Segment& segment, bool vali
 std::vector<Fired> Rehearsal::would_fire(const UserCall& call) {
   Oracle tried = oracle_;
   tried.begin(now_);
-  return all_fired(tried.process_call(call));
+  tried.process_call(call);
+  return all_fired(tried.worlds());
 }
 
 std::vector<Fired> Rehearsal::would_fire(std::int64_t ms_later) {

@@ -12,27 +12,23 @@ using spec::Var;
 void Oracle::settle(Time now) {
   responding_ = false;
   if (refuted()) return;
-  std::vector<World> kept;
-  for (World& world : worlds_) {
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    World& world = worlds_[i];
     world.values[Var::Now] = to_ms(now);
-    const ExpectedSegment* missing = nullptr;
-    for (const ExpectedSegment& e : world.segments) {
-      if (e.required && !missing) missing = &e;
-    }
-    const ExpectedSignal* unsaid = nullptr;
-    for (const ExpectedSignal& e : world.signals) {
-      if (e.required && !unsaid) unsaid = &e;
-    }
-    if (missing) {
-      refute(world, blame(world, Kind::MissingSegment, missing->row, "no such segment"), 2);
-    } else if (unsaid) {
-      refute(world, blame(world, Kind::MissingSignal, unsaid->row, "no such signal"), 3);
+    const auto missing = std::ranges::find(world.segments, true, &ExpectedSegment::required);
+    const auto unsaid = std::ranges::find(world.signals, true, &ExpectedSignal::required);
+    if (missing != world.segments.end()) {
+      failures_.push_back({i, Kind::MissingSegment, missing->row, 2});
+    } else if (unsaid != world.signals.end()) {
+      failures_.push_back({i, Kind::MissingSignal, unsaid->row, 3});
     } else {
       update_owed(world);
-      kept.push_back(std::move(world));
     }
   }
-  keep(std::move(kept));
+  conclude([&](const World& world, const Failure& failure) {
+    return blame(world, failure.kind, failure.row,
+                 failure.kind == Kind::MissingSegment ? "no such segment" : "no such signal");
+  });
 }
 
 // The worlds in which one of the target's own timers has just run out.
@@ -72,33 +68,36 @@ void Oracle::update_owed(World& world) {
   }
 }
 
+// The first obligation whose time is over; their number if there is none.
+std::size_t Oracle::overdue(const World& world) const {
+  const std::size_t count = program_->table().obligations.size();
+  std::size_t i = 0;
+  while (i < count && (world.owed_since[i] == kNotOwed || world[Var::Now] <= deadline_ms(world, i))) ++i;
+  return i;
+}
+
+Finding Oracle::overdue_finding(const World& world) const {
+  const std::size_t number = overdue(world);
+  const spec::Obligation& obligation = program_->table().obligations[number];
+  Finding finding;
+  finding.kind = Kind::Overdue;
+  finding.row = obligation.full_id;
+  finding.level = obligation.level;
+  finding.cite = obligation.cite;
+  finding.allowed = obligation.gloss + " (within " + obligation.within.text() + ")";
+  finding.observed = "still owed after " + std::to_string(world[Var::Now] - deadline_ms(world, number) +
+                                                         obligation.within.evaluate(world.values)) + " ms";
+  return finding;
+}
+
 void Oracle::pass(Time now) {
   if (refuted()) return;
   now_ = now;
-  const std::vector<spec::Obligation>& obligations = program_->table().obligations;
-  std::vector<World> kept;
-  for (World& world : worlds_) {
-    world.values[Var::Now] = to_ms(now);
-    std::size_t overdue = obligations.size();
-    for (std::size_t i = 0; i < obligations.size() && overdue == obligations.size(); ++i) {
-      if (world.owed_since[i] != kNotOwed && to_ms(now) > deadline_ms(world, i)) overdue = i;
-    }
-    if (overdue == obligations.size()) {
-      kept.push_back(std::move(world));
-      continue;
-    }
-    const spec::Obligation& obligation = obligations[overdue];
-    Finding finding;
-    finding.kind = Kind::Overdue;
-    finding.row = obligation.full_id;
-    finding.level = obligation.level;
-    finding.cite = obligation.cite;
-    finding.allowed = obligation.gloss + " (within " + obligation.within.text() + ")";
-    finding.observed = "still owed after " + std::to_string(to_ms(now) - deadline_ms(world, overdue) +
-                                                           obligation.within.evaluate(world.values)) + " ms";
-    refute(world, std::move(finding), 5);
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    worlds_[i].values[Var::Now] = to_ms(now);
+    if (overdue(worlds_[i]) < program_->table().obligations.size()) failures_.push_back({i, Kind::Overdue, kNoRow, 5});
   }
-  keep(std::move(kept));
+  conclude([&](const World& world, const Failure&) { return overdue_finding(world); });
 }
 
 Time Oracle::next_deadline(Time now, Duration horizon) const {

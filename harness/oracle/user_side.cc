@@ -11,57 +11,48 @@ using spec::Var;
 using wire::SeqNum;
 using wire::State;
 
-bool Oracle::take_received(World& world, const Reply& reply, std::uint32_t room, Finding& why) {
+// RECEIVE gave these octets. If it may not have, nothing changes, and `why` says it, if it is there.
+bool Oracle::take_received(World& world, const Reply& reply, std::uint32_t room, Finding* why) {
   const SeqNum read = world.seq(Var::RcvRead);
   const SeqNum end = world.seq(Var::RcvNxt) - (world[Var::FinReceived] ? 1u : 0u);
   const std::int64_t on_hand = std::max(0, end - read);
   const auto got = static_cast<std::int64_t>(reply.text.size());
   const std::uint32_t offset = read.raw() - (world.seq(Var::Irs) + 1).raw();
-  const auto say = [&](Kind kind, const std::string& what) {
-    why = blame(world, kind, world.reply_row, what);
-    why.allowed = std::to_string(on_hand) + " octets on hand, from offset " + std::to_string(offset) + " of the peer's stream";
+  const auto refuse = [&](Kind kind, const std::string& how = {}) {
+    if (!why) return false;
+    *why = blame(world, kind, world.reply_row, std::to_string(got) + " octets delivered" + how);
+    why->allowed = std::to_string(on_hand) + " octets on hand, from offset " + std::to_string(offset) + " of the peer's stream";
+    return false;
   };
-  if (got > on_hand) {
-    say(Kind::InventedBytes, std::to_string(got) + " octets delivered");
-    return false;
-  }
-  if (room > 0 && got > room) {
-    say(Kind::InventedBytes, std::to_string(got) + " octets delivered into room for " + std::to_string(room));
-    return false;
-  }
-  if (!is_peer_text(offset, reply.text)) {
-    say(Kind::InventedBytes, std::to_string(got) + " octets delivered that are not the peer's");
-    return false;
-  }
+  if (got > on_hand) return refuse(Kind::InventedBytes);
+  if (room > 0 && got > room) return refuse(Kind::InventedBytes, " into room for " + std::to_string(room));
+  if (!is_peer_text(offset, reply.text)) return refuse(Kind::InventedBytes, " that are not the peer's");
   // A RECEIVE may end where urgent data ends, so that its end can be told (RFC 9293 3.8.5).
   const bool at_mark = read + static_cast<std::uint32_t>(got) == world.seq(Var::RcvUp);
-  if ((got < std::min<std::int64_t>(room, on_hand) && !at_mark) || got == 0) {
-    say(Kind::LostBytes, std::to_string(got) + " octets delivered");
-    return false;
-  }
+  if ((got < std::min<std::int64_t>(room, on_hand) && !at_mark) || got == 0) return refuse(Kind::LostBytes);
   world.set_seq(Var::RcvRead, read + static_cast<std::uint32_t>(got));
   return true;
 }
 
-bool Oracle::check_reply(World& world, const UserCall& call, const Reply& reply, Finding& why) {
+bool Oracle::check_reply(World& world, const UserCall& call, const Reply& reply, Finding* why) {
   const auto answer = static_cast<std::size_t>(reply.answer);
   if (world.reply && !world.reply->test(answer)) {
-    why = blame(world, Kind::WrongReply, world.reply_row, "reply: " + std::string(conform::to_string(reply.answer)));
+    if (why) *why = blame(world, Kind::WrongReply, world.reply_row, "reply: " + std::string(conform::to_string(reply.answer)));
     return false;
   }
   if (call.verb == Verb::Receive && reply.answer == Answer::Ok) return take_received(world, reply, call.length, why);
   if (call.verb == Verb::Status && reply.answer == Answer::Ok && reply.state && *reply.state != world.state) {
-    why = blame(world, Kind::WrongReply, world.reply_row, "reply: state = " + std::string(to_string(*reply.state)));
+    if (why) *why = blame(world, Kind::WrongReply, world.reply_row, "reply: state = " + std::string(to_string(*reply.state)));
     return false;
   }
   return true;
 }
 
+// Changes nothing when it cannot.
 bool Oracle::explain_signal(World& world, const Signal& signal) {
   const auto kind = static_cast<std::size_t>(signal.kind);
   if (signal.kind == SignalKind::ReceiveDone && signal.reply.answer == Answer::Ok) {
-    Finding ignored;
-    if (world[Var::Receives] < 1 || !take_received(world, signal.reply, 0, ignored)) return false;
+    if (world[Var::Receives] < 1 || !take_received(world, signal.reply, 0, nullptr)) return false;
     world.set(Var::Receives, world[Var::Receives] - 1);
     return true;
   }
@@ -81,59 +72,56 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
 
 void Oracle::signalled(const Signal& signal, Time at) {
   if (refuted()) return;
-  std::vector<World> kept;
-  for (World& world : worlds_) {
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    World& world = worlds_[i];
     world.values[Var::Now] = to_ms(at);
-    World tried = world;
-    if (explain_signal(tried, signal)) {
-      update_owed(tried);
-      kept.push_back(std::move(tried));
+    if (explain_signal(world, signal)) {
+      update_owed(world);
       continue;
     }
-    bool explained = false;
-    for (World& later : timeouts(world)) {
-      if (!explain_signal(later, signal)) continue;
-      update_owed(later);
-      kept.push_back(std::move(later));
-      explained = true;
+    const std::size_t timed_out = run_out(i, [&](World& later) { return explain_signal(later, signal); });
+    if (timed_out == 0) {
+      failures_.push_back({i, Kind::UnexpectedSignal, responsible(worlds_[i]), 1});
+    } else {
+      i += timed_out - 1;
     }
-    if (explained) continue;
+  }
+  if (signal.kind == SignalKind::ReceiveDone) received_ += signal.reply.text.size();
+  conclude([&](const World& world, const Failure& failure) {
     std::string what = "signal: " + std::string(conform::to_string(signal.kind));
     if (signal.kind == SignalKind::ReceiveDone) {
       what += ", " + std::string(conform::to_string(signal.reply.answer)) + ", " + std::to_string(signal.reply.text.size()) + " octets";
     }
-    refute(world, blame(world, Kind::UnexpectedSignal, responsible(world), what), 1);
-  }
-  if (signal.kind == SignalKind::ReceiveDone) received_ += signal.reply.text.size();
-  keep(std::move(kept));
+    return blame(world, failure.kind, failure.row, std::move(what));
+  });
 }
 
 void Oracle::in_state(State state, Time at) {
   if (refuted()) return;
-  std::vector<World> kept;
-  for (World& world : worlds_) {
-    world.values[Var::Now] = to_ms(at);
-    if (world.state == state) {
-      kept.push_back(std::move(world));
-      continue;
+  for (std::size_t i = 0; i < worlds_.size(); ++i) {
+    worlds_[i].values[Var::Now] = to_ms(at);
+    if (worlds_[i].state == state) continue;
+    const std::size_t timed_out = run_out(i, [&](const World& later) { return later.state == state; });
+    if (timed_out == 0) {
+      failures_.push_back({i, Kind::WrongState, led_here(worlds_[i]), 4});
+    } else {
+      i += timed_out - 1;
     }
-    bool explained = false;
-    for (World& later : timeouts(world)) {
-      if (later.state != state) continue;
-      update_owed(later);
-      kept.push_back(std::move(later));
-      explained = true;
-    }
-    if (explained) continue;
-    RowNumber row = responsible(world);
-    for (const Fired& fired : world.fired) {
-      for (const spec::Behaviour& b : program_->row(fired.row).alternatives) {
-        if (b.next == world.state) row = fired.row;
-      }
-    }
-    refute(world, blame(world, Kind::WrongState, row, "state " + std::string(to_string(state))), 4);
   }
-  keep(std::move(kept));
+  conclude([&](const World& world, const Failure& failure) {
+    return blame(world, failure.kind, failure.row, "state " + std::string(to_string(state)));
+  });
+}
+
+// The last row of the event that may have led to the world's state; or else the one that answers for the event.
+RowNumber Oracle::led_here(const World& world) const {
+  RowNumber row = responsible(world);
+  for (const Fired& fired : world.fired) {
+    for (const spec::Behaviour& b : program_->row(fired.row).alternatives) {
+      if (b.next == world.state) row = fired.row;
+    }
+  }
+  return row;
 }
 
 }  // namespace conform::oracle
