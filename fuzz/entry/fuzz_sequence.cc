@@ -33,7 +33,6 @@ struct Bench {
   explicit Bench(spec::Suite read) : suite(std::move(read)), program(suite.table) {
     context.program = &program;
     context.conversation.keep_trace = false;
-    context.features = FeatureCounters(counters);
   }
 };
 
@@ -49,6 +48,9 @@ Bench& bench() {
 void judge(const Sequence& sequence) {
   SequenceRun run(bench().context, sequence, *bench().target, kPeerPort);
   finish(run, *bench().target);
+  for (const Feature feature : run.features()) {
+    if (counters[feature] != 255) ++counters[feature];
+  }
   if (!run.died().empty()) finding(fmt::format("target died: {}\n{}", run.died(), to_yaml(sequence, "died", "")));
   if (!run.finding()) return;
   const Finding& found = *run.finding();

@@ -14,9 +14,8 @@ constexpr std::uint32_t scattered(std::uint32_t x) {
   return x ^ (x >> 16);
 }
 
-void hit(FeatureCounters counters, std::uint32_t kind, std::uint32_t a, std::uint32_t b) {
-  std::uint8_t& counter = counters[scattered(scattered(a + kind * 0x9e3779b9u) ^ b) % kFeatures];
-  if (counter != 255) ++counter;
+Feature feature(std::uint32_t kind, std::uint32_t a, std::uint32_t b) {
+  return static_cast<Feature>(scattered(scattered(a + kind * 0x9e3779b9u) ^ b) % kFeatures);
 }
 
 // Where `value` lies beside `first` and `last`: before, at, between, at the end, after.
@@ -62,13 +61,14 @@ std::uint32_t event_class(const Event& event, const oracle::World& world) {
   return 0;
 }
 
-void count(FeatureCounters counters, const Outcome& outcome, std::span<const oracle::Fired> fired) {
+void add_features(Features& features, const Outcome& outcome, std::span<const oracle::Fired> fired) {
   const auto before = static_cast<std::uint32_t>(outcome.before), after = static_cast<std::uint32_t>(outcome.after);
   const std::uint32_t from_to = before << 4 | after;
-  hit(counters, 1, outcome.event_class, from_to);
+  features.push_back(feature(1, outcome.event_class, from_to));
   const std::uint32_t what = outcome.sent | (outcome.sent_text ? 0x100u : 0u);
   for (const oracle::Fired& row : fired) {
-    hit(counters, 2, static_cast<std::uint32_t>(row.row) << 4 | static_cast<std::uint32_t>(row.state), from_to << 9 | what);
+    const std::uint32_t where = static_cast<std::uint32_t>(row.row) << 4 | static_cast<std::uint32_t>(row.state);
+    features.push_back(feature(2, where, from_to << 9 | what));
   }
 }
 

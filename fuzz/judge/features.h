@@ -2,11 +2,10 @@
 // sequence has reached. It guides the fuzzers also where the target's code cannot be instrumented.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "fuzz/sequence/sequence.h"
 #include "harness/oracle/world.h"
@@ -15,10 +14,11 @@
 
 namespace conform::fuzz {
 
-// Counters, each of a feature by its hash, saturating at 255. Two features may share one, which costs guidance and
-// nothing else: a suite reaches some thousands.
+// A feature by its hash. Two may share one, which costs guidance and nothing else: a campaign reaches some thousands.
+using Feature = std::uint16_t;
 inline constexpr std::size_t kFeatures = 1u << 14;
-using FeatureCounters = std::span<std::uint8_t, kFeatures>;
+// Those of one sequence in the order in which they came, each as often as it came.
+using Features = std::vector<Feature>;
 
 // What an event is before it happens: for a segment its control bits, and where its SEQ, text and ACK lie among the
 // variables; for a call its verb; for a wait how long.
@@ -33,7 +33,7 @@ struct Outcome {
   bool sent_text = false;
 };
 
-// Counts the event: its class, and each row that explains it.
-void count(FeatureCounters counters, const Outcome& outcome, std::span<const oracle::Fired> fired);
+// Appends the features of an event: its class, and each row that explains it.
+void add_features(Features& features, const Outcome& outcome, std::span<const oracle::Fired> fired);
 
 }  // namespace conform::fuzz

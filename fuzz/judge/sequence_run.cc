@@ -1,7 +1,5 @@
 #include "fuzz/judge/sequence_run.h"
 
-#include <algorithm>
-
 #include "fuzz/sequence/notation.h"
 #include "fuzz/sequence/resolve.h"
 
@@ -50,9 +48,8 @@ void SequenceRun::begin(const Event& event) {
     case Event::Kind::Call: talk_.call(to_call(event.call)); break;
     case Event::Kind::Peer: talk_.peer_does(event.peer); break;
     case Event::Kind::Wait: {
-      const Duration asked = std::chrono::milliseconds(event.wait.ms);
       const std::string written = context_->conversation.keep_trace ? duration_text(event.wait.ms) : std::string();
-      talk_.wait(target_->now() + std::min(asked, context_->longest_wait), written);
+      talk_.wait(target_->now() + std::chrono::milliseconds(event.wait.ms), written);
       break;
     }
   }
@@ -68,14 +65,14 @@ void SequenceRun::send(const SegmentEvent& event) {
 
 void SequenceRun::end_event() {
   under_way_ = false;
-  if (context_->features) {
-    outcome_.after = talk_.world().state;
-    for (const wire::Segment& segment : talk_.seen().segments) {
-      outcome_.sent |= segment.flags.bits;
-      outcome_.sent_text |= !segment.text.empty();
-    }
-    count(*context_->features, outcome_, talk_.world().fired);
+  const oracle::World& world = talk_.world();
+  outcome_.after = world.state;
+  for (const wire::Segment& segment : talk_.seen().segments) {
+    outcome_.sent |= segment.flags.bits;
+    outcome_.sent_text |= !segment.text.empty();
   }
+  add_features(features_, outcome_, world.fired);
+  if (context_->reached) context_->reached->mark(outcome_.before, outcome_.after, world.fired);
   check();
 }
 

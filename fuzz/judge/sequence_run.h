@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fuzz/judge/features.h"
+#include "fuzz/judge/reached.h"
 #include "fuzz/sequence/sequence.h"
 #include "harness/check/conversation.h"
 
@@ -17,8 +18,7 @@ namespace conform::fuzz {
 struct JudgeContext {
   const oracle::Program* program = nullptr;
   ConversationConfig conversation;                      // but for the peer's port
-  Duration longest_wait = kNever;                       // longer waits are cut to it: a real clock has no time for them
-  std::optional<FeatureCounters> features;              // counted up
+  Reached* reached = nullptr;                           // marked, if given
   std::function<bool(const Finding&)> known;            // what a target is known for ends no sequence by itself
 };
 
@@ -42,6 +42,7 @@ class SequenceRun {
   bool late() const { return talk_.late(); }
   // Events that were begun: the last one of them ended it, if there is a finding.
   std::size_t begun() const { return next_; }
+  const Features& features() const { return features_; }
   Conversation& conversation() { return talk_; }
 
  private:
@@ -58,6 +59,7 @@ class SequenceRun {
   bool under_way_ = false;
   bool done_ = false;
   Outcome outcome_;
+  Features features_;
   std::optional<Finding> finding_, known_;
 };
 

@@ -34,6 +34,7 @@ CallEvent in_range(const CallEvent& call) {
     made.urgent = call.urgent;
   }
   if (made.verb == Verb::Send || made.verb == Verb::Receive) made.length = call.length;
+  if (made.verb == Verb::Receive && made.length == 0) made.length = 1;   // room for nothing is no RECEIVE
   if (made.verb == Verb::Open || made.verb == Verb::Send) made.timeout_ms = call.timeout_ms % (kMaxTimeoutMs + 1);
   return made;
 }

@@ -18,8 +18,9 @@ constexpr Duration kSettleHorizon = std::chrono::milliseconds(1500);
 constexpr Duration kStatePoll = std::chrono::milliseconds(100);
 // A wait that took so much longer than asked for shows what the machine was busy with, not what the target does.
 constexpr Duration kLate = std::chrono::milliseconds(300);
-// A target that answers one stimulus with more than this is babbling.
-constexpr std::size_t kStorm = 2000;
+// A target that answers one stimulus with more segments than this that bring neither new text nor a SYN or FIN is
+// babbling.
+constexpr std::size_t kStorm = 500;
 
 // The peer's initial sequence number: close below the wrap, so that every connection crosses it.
 wire::SeqNum peer_iss(std::uint64_t seed) { return wire::SeqNum(0xffffffe0u - static_cast<std::uint32_t>(seed * 7 % 16)); }
@@ -63,7 +64,7 @@ Conversation::Conversation(const oracle::Program& program, Target& target, const
 // What a real clock has let the target do since is no answer to what is done now.
 void Conversation::begin_stimulus() {
   if (!target_->capabilities().virtual_time) observe();
-  emitted_ = 0;
+  without_news_ = 0;
 }
 
 // The target has been given something: what it does at once is seen and judged now.
@@ -221,16 +222,16 @@ void Conversation::see_datagram(const Observation& observation, const Datagram& 
   if (malformed.empty() && !parsed->checksum_ok) malformed = "wrong checksum";
   if (malformed.empty() && parsed->segment.reserved != 0) malformed = "reserved bits are set";
   if (keep_trace_) record(TraceEntry::What::Emitted, to_string(parsed->segment, oracle_.world(), true), datagram, observation.at);
-  peer_.sees(parsed->segment);
+  if (!peer_.sees(parsed->segment)) ++without_news_;
   oracle_.emitted(parsed->segment, malformed, observation.at);
   seen_.segments.push_back(parsed->segment);
   explain_last();
-  if (++emitted_ > kStorm && !over()) {
+  if (without_news_ > kStorm && !over()) {
     storm_ = Finding{};
     storm_->kind = Kind::UnexpectedSegment;
     storm_->row = "(storm)";
     storm_->allowed = "a bounded number of segments";
-    storm_->observed = fmt::format("more than {} segments after one stimulus", kStorm);
+    storm_->observed = fmt::format("more than {} segments after one stimulus that say nothing new", kStorm);
   }
 }
 

@@ -100,7 +100,7 @@ class Conversation {
   std::unique_ptr<Session> session_;
   Peer peer_;
   Seen seen_;
-  std::size_t emitted_ = 0;              // segments since the last stimulus
+  std::size_t without_news_ = 0;         // segments since the last stimulus that reach no further than earlier ones
   std::vector<TraceEntry> trace_;
   std::vector<std::pair<wire::State, wire::State>> transitions_;
   wire::State last_state_ = wire::State::Closed;

@@ -17,17 +17,20 @@ void push_bounded(std::vector<T>& list, const T& item) {
 }
 }  // namespace
 
-void Peer::sees(const wire::Segment& segment) {
-  if (segment.length() == 0 || segment.flags.rst()) return;
+bool Peer::sees(const wire::Segment& segment) {
+  if (segment.length() == 0 || segment.flags.rst()) return false;
   const Sent sent{segment.seq, segment.seq + segment.length(), segment.flags.syn() && !segment.flags.ack()};
+  bool news = wire::after(sent.end, highest_);
   if (segment.flags.syn() || !synchronized_) {
+    news = !synchronized_ || segment.seq != first_;
     synchronized_ = true;
-    next_ = segment.seq;
+    first_ = next_ = segment.seq;
     highest_ = sent.end;
     taken_.clear();
   }
-  if (wire::after(sent.end, highest_)) highest_ = sent.end;
+  if (news) highest_ = sent.end;
   push_bounded(on_the_way_, sent);
+  return news;
 }
 
 void Peer::says(const wire::Segment& segment) {

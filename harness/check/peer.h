@@ -16,8 +16,9 @@ class Peer {
   // WND where a segment does not say otherwise: what was offered last, 65535 at first.
   std::uint16_t window() const { return window_; }
 
-  // The target sent this. RSTs and segments that occupy no sequence space need no answer and are not kept.
-  void sees(const wire::Segment& segment);
+  // The target sent this. RSTs and segments that occupy no sequence space need no answer and are not kept. Says whether
+  // it reaches further than anything before: a new SYN, new text, a FIN.
+  bool sees(const wire::Segment& segment);
   // The peer says this: its WND is the window from now on, and what it acknowledges it has.
   void says(const wire::Segment& segment);
 
@@ -34,6 +35,7 @@ class Peer {
 
   std::uint16_t window_ = 65535;
   bool synchronized_ = false;        // next_ means something
+  wire::SeqNum first_;               // of the SYN, or of whatever was seen first
   wire::SeqNum next_, highest_;      // all before next_ has come; the target has sent nothing after highest_
   std::vector<Sent> on_the_way_;     // in the order of sending
   std::vector<Sent> taken_;          // in the order of arrival

@@ -38,16 +38,19 @@ std::vector<std::string> target_names() {
   return names;
 }
 
-Result<MadeTarget> make_target(const std::string& name, const std::string& specs_folder) {
-  MadeTarget made;
-  made.file.name = name;
-  made.file.kind = name;
+Result<spec::TargetFile> read_target_file(const std::string& name, const std::string& specs_folder) {
   const std::string path = specs_folder + "/targets/" + name + ".yaml";
-  if (std::filesystem::exists(path)) {
-    auto file = spec::read_target_file(path);
-    if (!file) return file.diagnostics();
-    made.file = std::move(*file);
-  }
+  if (std::filesystem::exists(path)) return spec::read_target_file(path);
+  spec::TargetFile file;
+  file.name = file.kind = name;
+  return file;
+}
+
+Result<MadeTarget> make_target(const std::string& name, const std::string& specs_folder) {
+  auto file = read_target_file(name, specs_folder);
+  if (!file) return file.diagnostics();
+  MadeTarget made;
+  made.file = std::move(*file);
   const auto kind = kinds().find(made.file.kind);
   if (kind == kinds().end()) {
     return error(fmt::format("there is no target '{}'", name), fmt::format("there are: {}", fmt::join(target_names(), ", ")));

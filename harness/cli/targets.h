@@ -19,6 +19,9 @@ struct MadeTarget {
 };
 Result<MadeTarget> make_target(const std::string& name, const std::string& specs_folder);
 
+// What its file alone says: nothing where there is none.
+Result<spec::TargetFile> read_target_file(const std::string& name, const std::string& specs_folder);
+
 // The names a user may give: "stack", "linux".
 std::vector<std::string> target_names();
 

@@ -101,8 +101,9 @@ void Oracle::perform(World& world, spec::Action action) {
   switch (action) {
     case spec::Action::SelectIss:
       world.iss_unbound = true;
-      for (Var var : {Var::SndUna, Var::SndUp, Var::SndWl2}) world.values[var] = world[Var::Iss];
-      for (Var var : {Var::SndNxt, Var::SndEnd}) world.values[var] = (world.seq(Var::Iss) + 1).raw();
+      // SND.END and SND.UP stand where the TCB was made, or beyond: text may wait for the connection.
+      for (Var var : {Var::SndUna, Var::SndWl2}) world.values[var] = world[Var::Iss];
+      world.values[Var::SndNxt] = (world.seq(Var::Iss) + 1).raw();
       return;
     case spec::Action::TakeText: {
       const SeqNum next = world.seq(Var::RcvNxt), edge = world.seq(Var::RcvEdge);
@@ -136,8 +137,9 @@ void Oracle::expect(World& world, RowNumber number, const spec::Behaviour& behav
   };
   for (const spec::SegmentTemplate& pattern : behaviour.emit) add(pattern, true);
   for (const spec::SegmentTemplate& pattern : behaviour.may_emit) add(pattern, false);
-  for (const spec::SignalSet& any_of : behaviour.signals) world.signals.push_back({any_of, number, true});
-  if (behaviour.may_signal.any()) world.signals.push_back({behaviour.may_signal, number, false});
+  const auto receives = static_cast<std::uint8_t>(std::min<std::int64_t>(world[Var::Receives], 255));
+  for (const spec::SignalSet& any_of : behaviour.signals) world.signals.push_back({any_of, number, true, receives});
+  if (behaviour.may_signal.any()) world.signals.push_back({behaviour.may_signal, number, false, receives});
   if (behaviour.reply) {
     world.reply = behaviour.reply;
     world.reply_row = number;

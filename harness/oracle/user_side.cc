@@ -59,12 +59,15 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
   for (std::size_t i = 0; i < world.signals.size(); ++i) {
     if (!world.signals[i].any_of.test(kind)) continue;
     world.fired.push_back({world.signals[i].row, world.before});
-    if (world.signals[i].required) {
+    if (signal.kind == SignalKind::ReceiveDone && world[Var::Receives] > 0) world.set(Var::Receives, world[Var::Receives] - 1);
+    // Every RECEIVE that waited is completed by a signal of its own.
+    if (signal.kind == SignalKind::ReceiveDone && world.signals[i].receives > 1) {
+      --world.signals[i].receives;
+    } else if (world.signals[i].required) {
       world.signals.erase(i);
     } else {
       world.signals[i].any_of.reset(kind);
     }
-    if (signal.kind == SignalKind::ReceiveDone && world[Var::Receives] > 0) world.set(Var::Receives, world[Var::Receives] - 1);
     return true;
   }
   return false;

@@ -36,20 +36,27 @@ void World::set(Var var, std::int64_t value) {
 }
 
 void World::set_state(wire::State next) {
+  // What the user has asked for in SYN-RECEIVED waits for the next connection: a reset of which he "need not be
+  // informed" (RFC 9293 3.10.7.4, second) takes nothing from him.
+  const bool user_waits = state == wire::State::SynReceived && next == wire::State::Listen;
   state = next;
   values[Var::StateNow] = static_cast<std::int64_t>(next);
   if (next != wire::State::Closed && next != wire::State::Listen) return;
   // The TCB is deleted, or nothing but the OPEN's parameters is left in it.
   held.clear();
-  for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinQueued, Var::FinSent, Var::FinReceived, Var::RcvAdv, Var::DupAcks,
-                  Var::RtxInterval, Var::RtxLongest, Var::RtxCount, Var::Receives}) {
+  for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinSent, Var::FinReceived, Var::Probed, Var::RcvAdv, Var::DupAcks,
+                  Var::RtxInterval, Var::RtxLongest, Var::RtxCount}) {
     values[var] = 0;
   }
   for (Var var : {Var::RcvNxt, Var::RcvEdge, Var::RcvAcked, Var::RcvRead, Var::RcvUp, Var::Irs}) {
     values[var] = values[Var::PeerIss];
   }
   set(Var::RcvNxt, values[Var::PeerIss]);
-  for (Var var : {Var::SndNxt, Var::SndEnd, Var::SndUna}) values[var] = (seq(Var::Iss) + 1).raw();
+  for (Var var : {Var::SndNxt, Var::SndUna}) values[var] = (seq(Var::Iss) + 1).raw();
+  if (user_waits) return;
+  values[Var::Receives] = values[Var::FinQueued] = 0;
+  values[Var::SndEnd] = values[Var::SndNxt];
+  values[Var::SndUp] = values[Var::Iss];
 }
 
 void World::bind_iss(wire::SeqNum iss) {

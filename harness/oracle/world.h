@@ -28,6 +28,7 @@ struct ExpectedSignal {
   spec::SignalSet any_of;
   RowNumber row = kNoRow;
   bool required = false;
+  std::uint8_t receives = 0;   // RECEIVEs that waited when the row fired: so many may be completed
   bool operator==(const ExpectedSignal&) const = default;
 };
 

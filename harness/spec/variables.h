@@ -76,6 +76,8 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(RtxLongest, "RTX.LONGEST", Num, "the longest interval before a retransmission so far: how far the target has backed off") \
   X(RtxCount, "RTX.COUNT", Num, "retransmissions in a row without an acknowledgment")                                \
   X(RtxRecover, "RTX.RECOVER", Seq, "SND.NXT when the retransmission timer last ran out: what lies before it may be lost") \
+  X(RtxResent, "RTX.RESENT", Seq, "after what was sent again since the last acknowledgment of something new")          \
+  X(Probed, "PROBED", Bool, "what is outstanding was sent at a closed window, to probe it")                           \
   X(RtxFirst, "RTX.FIRST", Num, "when the oldest unacknowledged octet was first sent")                               \
   X(UserTimeout, "USER.TIMEOUT", Num, "the user timeout; 0 for none")                                                \
   X(UserStart, "USER.START", Num, "since when the user timeout runs")                                                \
