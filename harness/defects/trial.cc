@@ -1,6 +1,13 @@
 #include "harness/defects/trial.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -33,6 +40,14 @@ struct Prepared {
   Plan plan = make_plan(suite, program, {});
   std::optional<spec::TargetFile> file;
 
+  Plan plan_without(const std::vector<std::string_view>& globs) const {
+    Plan rest = plan;
+    std::erase_if(rest.cases, [&](const PlannedCase& planned) {
+      return std::ranges::any_of(globs, [&](std::string_view glob) { return glob_matches(glob, planned.about.id); });
+    });
+    return rest;
+  }
+
   Prepared() {
     const std::string path = kSpecs + "/targets/stack.yaml";
     if (std::filesystem::exists(path)) file = take(spec::read_target_file(path));
@@ -48,28 +63,9 @@ class Seeded {
   Seeded& operator=(const Seeded&) = delete;
 };
 
-Trial run_everything(tcp::Defect defect) {
-  static const Prepared kAll;
-  Trial trial;
-  RunOptions options;
-  options.keep_trace = false;
-  options.at_once = 1;  // so that "tried" counts in the plan's order
-  options.on_case = [&trial](const CaseResult& result, std::size_t) {
-    ++trial.tried;
-    switch (result.verdict) {
-      case Verdict::Conforms:
-      case Verdict::KnownDeviation:
-      case Verdict::Inapplicable: return;
-      case Verdict::Deviates: trial.deviations.push_back({trial.tried, result}); return;
-      case Verdict::Inconclusive:
-      case Verdict::TargetDied:
-      case Verdict::HarnessError: trial.unjudged.push_back(result); return;
-    }
-  };
-  const Seeded seeded(defect);
-  const std::unique_ptr<Target> target = make_stack_target();
-  run_plan(kAll.plan, kAll.suite, kAll.program, *target, kAll.file ? &*kAll.file : nullptr, options);
-  return trial;
+const Prepared& prepared() {
+  static const Prepared kPrepared;
+  return kPrepared;
 }
 
 using CaseAndRow = std::pair<std::string, std::string>;
@@ -82,11 +78,42 @@ CaseAndRow case_and_row(const Deviation& deviation) {
 // What the stack shows with no bug in it says nothing of any bug.
 std::set<CaseAndRow> deviations_without_defect() {
   std::set<CaseAndRow> shown;
-  for (const Deviation& deviation : run_everything(tcp::Defect::None).deviations) shown.insert(case_and_row(deviation));
+  for (const Deviation& deviation : run_suite({}).deviations) shown.insert(case_and_row(deviation));
   return shown;
 }
 
 }  // namespace
+
+Trial run_suite(const TrialOptions& trial_options) {
+  const Prepared& all = prepared();
+  Trial trial;
+  std::atomic<bool> dead = false;
+  RunOptions options;
+  options.seed = trial_options.seed;
+  options.keep_trace = false;
+  options.at_once = 1;  // so that "tried" counts in the plan's order
+  options.stop = &dead;
+  options.on_case = [&](const CaseResult& result, std::size_t) {
+    ++trial.tried;
+    switch (result.verdict) {
+      case Verdict::Conforms:
+      case Verdict::KnownDeviation:
+      case Verdict::Inapplicable: return;
+      case Verdict::Deviates: trial.deviations.push_back({trial.tried, result}); return;
+      case Verdict::TargetDied: dead = true; [[fallthrough]];
+      case Verdict::Inconclusive:
+      case Verdict::HarnessError: trial.unjudged.push_back(result); return;
+    }
+  };
+  StackTargetOptions target_options;
+  target_options.config = trial_options.config;
+  target_options.check_invariants = trial_options.look_inside;
+  const Seeded seeded(trial_options.defect);
+  const std::unique_ptr<Target> target = make_stack_target(target_options);
+  run_plan(all.plan_without(trial_options.without), all.suite, all.program, *target, all.file ? &*all.file : nullptr,
+           options);
+  return trial;
+}
 
 std::vector<Named> Trial::named() const {
   std::vector<Named> rows;
@@ -104,11 +131,26 @@ std::vector<Named> Trial::named() const {
 }
 
 Trial try_defect(tcp::Defect defect) {
-  Trial trial = run_everything(defect);
+  Trial trial = run_suite({.defect = defect});
   if (defect == tcp::Defect::None) return trial;
   static const std::set<CaseAndRow> kWithout = deviations_without_defect();
   std::erase_if(trial.deviations, [](const Deviation& d) { return kWithout.contains(case_and_row(d)); });
   return trial;
+}
+
+bool crashes(tcp::Defect defect) {
+  prepared();  // once, and not in each child
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("fork: " + std::string(std::strerror(errno)));
+  constexpr int kAlive = 42;
+  if (child == 0) {
+    run_suite({.defect = defect});
+    std::_Exit(kAlive);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return !WIFEXITED(status) || WEXITSTATUS(status) != kAlive;
 }
 
 }  // namespace conform::defects

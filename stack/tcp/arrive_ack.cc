@@ -51,14 +51,18 @@ bool Connection::check_ack_synchronized(const wire::Segment& segment) {
       set_window(segment);
       return true;
     }
-    emit_challenge_ack();
+    if (defects::on(Defect::AckMovesUnaBeyondNxt) && wire::after(segment.ack, tcb_.snd_nxt)) tcb_.snd_una = segment.ack;
+    if (!defects::on(Defect::LastAckBadAckUnanswered) || tcb_.state != State::LastAck) emit_challenge_ack();
     return defects::on(Defect::AckBeyondSndNxtDelivers) && wire::after(segment.ack, tcb_.snd_nxt);
   }
   if (acceptable_ack(segment.ack)) {
     const bool first = !tcb_.syn_acknowledged;  // a CLOSE in SYN-RECEIVED left before ESTABLISHED
     acknowledge(segment.ack);
     if (first) process_held();
+  } else if (defects::on(Defect::DuplicateAckRestartsTimer) && outstanding()) {
+    start(kRetransmission, rto_.value());
   }
+  if (defects::on(Defect::AcksAnswered)) ack_due_ = AckDue::Now;
   if (segment.ack == tcb_.snd_una) update_window(segment);
   // RFC 9293 3.8.6: an ACK under a closed or shrunk window is no failure, however long it lasts (MUST-37, SHLD-17).
   if (tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd)) progress();
@@ -80,7 +84,7 @@ void Connection::acknowledge(SeqNum ack) {
   // RFC 6298 5.2 and 5.3
   if (outstanding()) {
     start(kRetransmission, rto_.value());
-  } else {
+  } else if (!defects::on(Defect::TimerNotStopped)) {
     stop(kRetransmission);
   }
 }
@@ -118,7 +122,9 @@ bool Connection::check_ack_of_fin() {
     case State::TimeWait: return true;
     case State::FinWait1:
       if (tcb_.fin_acknowledged ||
-          (defects::on(Defect::FinWait1AnyAckToFinWait2) && wire::after(tcb_.snd_una, tcb_.iss))) {
+          (defects::on(Defect::FinWait1AnyAckToFinWait2) && wire::after(tcb_.snd_una, tcb_.iss)) ||
+          (defects::on(Defect::FinWait1SynAckToFinWait2) && tcb_.snd_una == tcb_.iss + 1) ||
+          (defects::on(Defect::FinWait1TextAckToFinWait2) && tcb_.fin_sent && tcb_.snd_una == tcb_.snd_nxt - 1)) {
         tcb_.state = State::FinWait2;
         signal(SignalKind::CloseDone);
       }

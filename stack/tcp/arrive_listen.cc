@@ -45,6 +45,8 @@ void Connection::hold_from_syn(const wire::Segment& segment) {
   trim(rest);
   if (rest.flags.fin()) held_fin_ = rest.seq + static_cast<std::uint32_t>(rest.text.size());
   if (!rest.text.empty()) reassembly_.hold(rest.seq, rest.text, rest.flags.psh());
+  if (defects::on(Defect::SynTextTakenAtOnce)) accept_held_text();
+  if (defects::on(Defect::SynFinTakenAtOnce) && held_fin_ == tcb_.rcv_nxt) process_fin();
 }
 
 // The connection is established: what came with the SYN is due.

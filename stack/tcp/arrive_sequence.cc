@@ -85,6 +85,9 @@ void Connection::refuse_sequence(const wire::Segment& segment) {
     return;
   }
   if (defects::on(Defect::OutOfWindowUnanswered)) return;
+  if (defects::on(Defect::ReassemblyUnbounded) && wire::after(segment.seq, tcb_.rcv_nxt)) {
+    reassembly_.hold(segment.seq, segment.text, segment.flags.psh());
+  }
   if (segment.text.empty() && !segment.flags.fin()) return emit_challenge_ack();
   emit_ack();
 }
@@ -115,9 +118,11 @@ void Connection::reset_received() {
     case State::FinWait1:
     case State::FinWait2:
     case State::CloseWait: return fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
+    case State::TimeWait:
+      if (defects::on(Defect::TimeWaitRstIgnored)) return;
+      [[fallthrough]];
     case State::Closing:
-    case State::LastAck:
-    case State::TimeWait: return remove();
+    case State::LastAck: return remove();
   }
 }
 

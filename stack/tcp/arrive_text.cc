@@ -48,6 +48,11 @@ void Connection::process_text(wire::Segment& segment) {
     ack_due_ = AckDue::Now;
     return;
   }
+  if (context_.config.half_duplex_close && tcb_.fin_queued) {
+    // The user who has closed does not read any more: the peer is shown that its text was lost (SHLD-3).
+    emit(wire::Flags::kRst, tcb_.snd_nxt);
+    return fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
+  }
   accept_text(segment.text, segment.flags.psh());
   if (reassembly_.empty()) {
     acknowledge_later();

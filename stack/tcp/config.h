@@ -28,7 +28,7 @@ struct Config {
   std::uint32_t receive_buffer = 65535;  // RCV.BUFF (RFC 9293 3.8.6.2.2)
 
   Duration msl = std::chrono::minutes(2);                  // RFC 9293 3.4.2
-  Duration delayed_ack = std::chrono::milliseconds(200);   // RFC 9293 3.8.6.3: below 500 ms
+  Duration delayed_ack = std::chrono::milliseconds(200);   // RFC 9293 3.8.6.3: below 500 ms; 0 for no delay
   Duration sws_override = std::chrono::milliseconds(500);  // RFC 9293 3.8.6.2.1: 0.1 to 1.0 s
   Duration initial_rto = std::chrono::seconds(1);          // RFC 6298 2.1
   Duration min_rto = std::chrono::seconds(1);              // RFC 6298 2.4
@@ -37,6 +37,11 @@ struct Config {
   Duration r2 = std::chrono::seconds(100);                 // RFC 9293 3.8.3, SHLD-11
   Duration r2_syn = std::chrono::minutes(3);               // RFC 9293 3.8.3, MUST-23
   Duration user_timeout = std::chrono::minutes(5);         // RFC 9293 3.9.1.1
+
+  bool nagle = true;                // RFC 9293 3.7.4; an OPEN may turn it off for its connection, too
+  bool push_every_segment = false;  // RFC 9293 3.9.1.2 asks for PSH on some segments and forbids it on none
+  bool lone_window_updates = true;  // whether a window that was not closed is told of as soon as it has opened more
+  bool half_duplex_close = false;   // RFC 9293 3.6.1, MAY-1: CLOSE ends reading as well
 
   // RFC 5961 7: at most so many challenge ACKs in each interval, for one connection; 0 for no limit.
   unsigned challenge_acks = 10;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stack/tcp/careless.h"
 #include "stack/tcp/defects.h"
 
 namespace tcp {
@@ -16,7 +17,7 @@ void Connection::open(const OpenCall& call, const Socket& local, bool local_addr
   open_remote_ = call.remote;
   if (local_address_specified) open_address_ = local.address;
   if (call.user_timeout > Duration::zero()) user_timeout_ = call.user_timeout;
-  nagle_ = call.nagle;
+  nagle_ = call.nagle && context_.config.nagle;
   diffserv_ = call.diffserv;
   if (call.active) {
     send_syn();
@@ -91,7 +92,7 @@ void Connection::enter_time_wait() {
 // before this, as each way to CLOSED has its own answer for them.
 void Connection::remove() {
   tcb_.state = State::Closed;
-  deadlines_.fill(kNever);
+  if (!defects::on(Defect::TimersKeptAfterClosed)) deadlines_.fill(kNever);
   ack_due_ = AckDue::None;
   send_queue_ = {};
   receive_queue_ = {};
@@ -123,7 +124,9 @@ void Connection::take_mss(const wire::Segment& segment) {
   const bool v4 = tcb_.remote->address.version == codec::IpVersion::V4;
   tcb_.snd_mss = v4 ? 536 : 1220;
   if (defects::on(Defect::MissingMssIgnored)) tcb_.snd_mss = 65535;
-  if (const auto mss = segment.options.mss(); mss && *mss > 0) tcb_.snd_mss = *mss;
+  if (defects::on(Defect::MissingMssZero)) tcb_.snd_mss = 0;
+  const auto mss = careless::reads_options() ? careless::mss(segment.options) : segment.options.mss();
+  if (mss && *mss > 0) tcb_.snd_mss = *mss;
 }
 
 // RFC 9293 3.7.1: Eff.snd.MSS = min(SendMSS+20, MMS_S) - TCPhdrsize - IPoptionsize. We send no options after the SYN.

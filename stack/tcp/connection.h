@@ -72,11 +72,15 @@ class Connection {
   std::string check_invariants() const;
 
  private:
+  friend struct Tamper;  // breaks the invariants, to prove that the check of them can fail
+
   enum Timer : std::uint8_t { kRetransmission, kDelayedAck, kTimeWait, kUserTimeout, kOverride, kTimers };
   enum class AckDue : std::uint8_t { None, Delayed, Now };
 
   // user_calls.cc
   bool take_close();
+  bool loses_text_on_close() const;
+  Answer close_with_reset();
   void complete_receives();
   Reply deliver(std::size_t length);
 
@@ -131,6 +135,7 @@ class Connection {
   // invariants.cc: what is violated, or nothing
   std::string_view check_closed() const;
   std::string_view check_timers() const;
+  std::string_view check_bounds() const;
   std::string_view check_send_sequence() const;
   std::string_view check_receive_sequence() const;
   std::string_view check_fins() const;

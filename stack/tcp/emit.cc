@@ -47,7 +47,9 @@ void Connection::emit(std::uint8_t flags, SeqNum seq, std::span<const std::uint8
 void Connection::emit_from_queue(SeqNum seq, std::span<const std::uint8_t> text, bool fin) {
   const SeqNum end = seq + static_cast<std::uint32_t>(text.size());
   std::uint8_t flags = Flags::kAck;
-  if (!text.empty() && (end == send_queue_.end() || send_queue_.pushed_within(seq, end))) flags |= Flags::kPsh;
+  const bool push =
+      context_.config.push_every_segment || end == send_queue_.end() || send_queue_.pushed_within(seq, end);
+  if (!text.empty() && push) flags |= Flags::kPsh;
   if (fin) flags |= Flags::kFin;
   emit(flags, seq, text);
 }

@@ -15,7 +15,10 @@ std::string Connection::check_invariants() const {
   std::string_view violation;
   switch (tcb_.state) {
     case State::Closed: violation = check_closed(); break;
-    case State::Listen: violation = check_timers(); break;  // there are no sequence variables yet
+    case State::Listen:  // there are no sequence variables yet
+      violation = check_timers();
+      if (violation.empty()) violation = check_bounds();
+      break;
     case State::SynSent:
     case State::SynReceived:
     case State::Established:
@@ -26,6 +29,7 @@ std::string Connection::check_invariants() const {
     case State::LastAck:
     case State::TimeWait:
       violation = check_timers();
+      if (violation.empty()) violation = check_bounds();
       if (violation.empty()) violation = check_send_sequence();
       if (violation.empty()) violation = check_receive_sequence();
       if (violation.empty()) violation = check_fins();
@@ -64,6 +68,14 @@ std::string_view Connection::check_timers() const {
   return {};
 }
 
+// Nothing that a peer or a user can add to grows without end. Octets held beyond a hole are bounded by the window.
+std::string_view Connection::check_bounds() const {
+  if (send_queue_.size() > context_.config.send_buffer) return "the send queue is larger than its buffer";
+  if (receives_.size() > context_.config.max_queued_receives) return "more RECEIVEs wait than may";
+  if (reassembly_.blocks().size() > Reassembly::kMaxBlocks) return "more blocks of text are held than may be";
+  return {};
+}
+
 // RFC 9293 3.4: SND.UNA =< SND.NXT, and the send queue lies where they say.
 std::string_view Connection::check_send_sequence() const {
   if (wire::after(tcb_.snd_una, tcb_.snd_nxt)) return "SND.UNA > SND.NXT";
@@ -73,7 +85,11 @@ std::string_view Connection::check_send_sequence() const {
   if (send_queue_.begin() - tcb_.snd_una != control) return "the send queue does not begin at SND.UNA";
   const std::int32_t unsent = send_queue_.end() - tcb_.snd_nxt;
   if (tcb_.fin_sent ? unsent != -1 : unsent < 0) return "SND.NXT is beyond what there was to send";
-  if (send_queue_.size() > context_.config.send_buffer) return "the send queue is larger than its buffer";
+  if (tcb_.snd_wnd > tcb_.max_snd_wnd) return "SND.WND is larger than the largest window that was offered";
+  const auto& urgent = send_queue_.urgent();
+  if (urgent && !(wire::after(*urgent, send_queue_.begin()) && wire::at_or_before(*urgent, send_queue_.end()))) {
+    return "SND.UP lies outside the send queue";
+  }
   return {};
 }
 
@@ -120,17 +136,25 @@ std::string_view Connection::check_fins() const {
 
 std::string Stack::check_invariants() const {
   if (!violation_.empty()) return violation_;
+  if (entries_.size() > context_.config.max_connections) return "there are more connections than may be";
   for (const Entry& entry : entries_) {
-    const Connection& connection = *entry.connection;
-    std::string violation = connection.check_invariants();
+    std::string violation = entry.connection->check_invariants();
     if (!violation.empty()) return violation;
-    const std::string name = "connection " + std::to_string(connection.id());
-    if (connection.closed()) return name + ": kept after CLOSED";
-    if (entry.deadline != connection.next_deadline()) return name + ": the stack has an old deadline of it";
-    const Tcb& tcb = connection.tcb();
-    if (entry.ports != ports_of(tcb.local_port, tcb.remote ? tcb.remote->port : std::uint16_t{0})) {
-      return name + ": the stack has old ports of it";
+    if (const std::string_view wrong = check_entry(entry); !wrong.empty()) {
+      return "connection " + std::to_string(entry.connection->id()) + ": " + std::string(wrong);
     }
+  }
+  return {};
+}
+
+// What the stack notes of a connection is what the connection says.
+std::string_view Stack::check_entry(const Entry& entry) {
+  const Connection& connection = *entry.connection;
+  if (connection.closed()) return "kept after CLOSED";
+  if (entry.deadline != connection.next_deadline()) return "the stack has an old deadline of it";
+  const Tcb& tcb = connection.tcb();
+  if (entry.ports != ports_of(tcb.local_port, tcb.remote ? tcb.remote->port : std::uint16_t{0})) {
+    return "the stack has old ports of it";
   }
   return {};
 }

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstddef>
 
+#include "stack/tcp/defects.h"
+
 namespace tcp {
 
 namespace {
@@ -75,6 +77,7 @@ wire::SeqNum IsnGenerator::next(const Socket& local, const Socket& remote, Time 
   octets.add(local);
   octets.add(remote);
   const auto clock = static_cast<std::uint32_t>(now / std::chrono::microseconds(4));
+  if (defects::on(Defect::IssPredictable)) return wire::SeqNum(clock);
   return wire::SeqNum(static_cast<std::uint32_t>(siphash(key_, octets.bytes()))) + clock;
 }
 

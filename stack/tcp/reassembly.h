@@ -36,6 +36,8 @@ class Reassembly {
   std::optional<Block> pop(wire::SeqNum next);
 
  private:
+  friend struct Tamper;  // breaks the invariants, to prove that the check of them can fail
+
   std::vector<Block> blocks_;  // in order, none overlapping another
 };
 

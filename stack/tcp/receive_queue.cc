@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stack/tcp/defects.h"
+
 namespace tcp {
 
 void ReceiveQueue::start(wire::SeqNum first) {
@@ -31,6 +33,9 @@ ReceiveQueue::Taken ReceiveQueue::take(std::size_t limit) {
   Taken taken;
   const auto from = octets_.begin() + static_cast<std::ptrdiff_t>(head_);
   taken.text.assign(from, from + static_cast<std::ptrdiff_t>(count));
+  if (defects::on(Defect::UrgentPointerUnchecked) && urgent_pending()) {
+    taken.text.resize(static_cast<std::size_t>(*urgent_ - begin_));
+  }
   const wire::SeqNum end = begin_ + static_cast<std::uint32_t>(count);
   taken.push = push_ && wire::at_or_before(*push_, end);
   head_ += count;

@@ -44,7 +44,9 @@ void Connection::output(bool override_sws) {
     }
     if (tcb_.fin_queued && !tcb_.fin_sent && tcb_.snd_nxt == send_queue_.end()) send_fin();
   }
-  if (ack_due_ == AckDue::Now) emit_ack();
+  if (ack_due_ == AckDue::Now) {
+    for (int copies = defects::on(Defect::AckStorm) ? 3000 : 1; copies > 0; --copies) emit_ack();
+  }
   wait_to_send();
 }
 
@@ -133,7 +135,7 @@ void Connection::wait_to_send() {
   if (outstanding() || (waiting && closed_window)) {
     // RFC 6298 5.1; RFC 9293 3.8.6.1: a zero window is first probed after the retransmission timeout.
     if (!running(kRetransmission)) start(kRetransmission, rto_.value());
-  } else {
+  } else if (!defects::on(Defect::TimerNotStopped)) {
     stop(kRetransmission);
   }
   if (waiting && !closed_window && !outstanding()) {
@@ -150,7 +152,7 @@ void Connection::wait_to_send() {
 
 // RFC 9293 3.8.6.3: an ACK waits a little, but every second segment of text is acknowledged at once.
 void Connection::acknowledge_later() {
-  if (++segments_unacknowledged_ >= 2) {
+  if (++segments_unacknowledged_ >= 2 || context_.config.delayed_ack == Duration::zero()) {
     ack_due_ = AckDue::Now;
   } else if (ack_due_ == AckDue::None) {
     ack_due_ = AckDue::Delayed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "stack/tcp/careless.h"
 #include "stack/tcp/defects.h"
 #include "stack/tcp/reset.h"
 
@@ -64,7 +65,9 @@ Answer Stack::set_diffserv(ConnectionId connection, std::uint8_t diffserv) {
 
 std::optional<codec::Reject> Stack::arrive(std::span<const std::uint8_t> datagram, Time now) {
   advance(now);
-  auto decoded = codec::decode(datagram, !defects::on(Defect::BadChecksumAccepted));
+  auto decoded = defects::on(Defect::ShortDataOffsetAccepted)
+                     ? careless::decode_short(datagram)
+                     : codec::decode(datagram, !defects::on(Defect::BadChecksumAccepted));
   if (const auto* reject = std::get_if<codec::Reject>(&decoded)) return *reject;
   auto& [ip, segment] = std::get<codec::Received>(decoded);
   // RFC 9293 3.9.2.3: nothing is answered that no single host sent (MUST-63) or that was not sent to this host alone
@@ -158,8 +161,9 @@ Stack::Entry* Stack::find_listener(const Socket& local, const Socket& remote) {
 }
 
 void Stack::refresh(Entry& entry) {
-  if (entry.connection->closed()) {
+  if (entry.connection->closed() && !defects::on(Defect::ConnectionKeptAfterClosed)) {
     if (violation_.empty()) violation_ = entry.connection->check_invariants();
+    if (defects::on(Defect::ReadAfterDelete)) careless::deadline_after_delete(std::move(entry.connection));
     entries_.erase(entries_.begin() + (&entry - entries_.data()));
     return;
   }

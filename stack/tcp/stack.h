@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/codec/datagram.h"
@@ -58,6 +59,8 @@ class Stack {
   std::string check_invariants() const;
 
  private:
+  friend struct Tamper;  // breaks the invariants, to prove that the check of them can fail
+
   struct Entry {
     std::uint32_t ports = 0;  // ports_of() it: what most lookups fail on
     Time deadline = kNever;
@@ -77,6 +80,7 @@ class Stack {
   OpenReply open_new(const OpenCall& call);
   // The connection has seen an event: forgets it if it closed, otherwise notes what lookups need.
   void refresh(Entry& entry);
+  static std::string_view check_entry(const Entry& entry);
 
   Context context_;
   std::vector<Entry> entries_;

@@ -100,7 +100,8 @@ Reply Connection::deliver(std::size_t length) {
   reply.text = std::move(taken.text);
   reply.push = taken.push;
   reply.urgent = taken.urgent;
-  if (!tcb_.fin_received && wire::is_synchronized(tcb_.state) && window_to_offer() > tcb_.rcv_wnd &&
+  const bool told = context_.config.lone_window_updates || tcb_.rcv_wnd == 0;
+  if (told && !tcb_.fin_received && wire::is_synchronized(tcb_.state) && window_to_offer() > tcb_.rcv_wnd &&
       !defects::on(Defect::WindowUpdateLost)) {
     ack_due_ = AckDue::Now;
     output();
@@ -122,10 +123,12 @@ Answer Connection::close() {
       if (send_queue_.empty()) tcb_.state = State::FinWait1;
       break;
     case State::Established:
+      if (loses_text_on_close()) return close_with_reset();
       take_close();
       tcb_.state = State::FinWait1;
       break;
     case State::CloseWait:
+      if (loses_text_on_close()) return close_with_reset();
       if (!take_close()) return Answer::ConnectionClosing;
       break;
     case State::FinWait1:
@@ -138,11 +141,24 @@ Answer Connection::close() {
   return Answer::Ok;
 }
 
+// RFC 9293 3.6.1: a CLOSE that ends reading as well shows the peer by a RST that its text was lost (MAY-1, SHLD-3).
+bool Connection::loses_text_on_close() const {
+  return context_.config.half_duplex_close && !tcb_.fin_queued && !receive_queue_.empty();
+}
+
+Answer Connection::close_with_reset() {
+  emit(wire::Flags::kRst, tcb_.snd_nxt);
+  fail_receives(Answer::ConnectionClosing);
+  remove();
+  return Answer::Ok;
+}
+
 // Queues the FIN behind what was SENT. False if it has been queued already.
 bool Connection::take_close() {
   if (tcb_.fin_queued) return false;
   tcb_.fin_queued = true;
   if (defects::on(Defect::CloseDropsText)) send_queue_.truncate(tcb_.snd_nxt);
+  if (defects::on(Defect::CloseDropsUnreadText)) receive_queue_.take(receive_queue_.size());
   return true;
 }
 

@@ -85,12 +85,14 @@ Datagram make_barrier_probe(const tcp::Socket& target, const tcp::Socket& peer) 
 
 }  // namespace
 
-StackSession::StackSession(const SessionConfig& session, const tcp::Config& config, std::shared_ptr<VirtualClock> clock)
-    : clock_(std::move(clock)),
+StackSession::StackSession(const SessionConfig& session, const StackTargetOptions& options,
+                           std::shared_ptr<VirtualClock> clock)
+    : check_invariants_(options.check_invariants),
+      clock_(std::move(clock)),
       started_(clock_->now),
       target_socket_{host_address(session.family, 1), session.target_port},
       peer_socket_{host_address(session.family, 2), session.peer_port},
-      stack_(with_session(config, session.seed)),
+      stack_(with_session(options.config, session.seed)),
       barrier_probe_(make_barrier_probe(target_socket_, peer_socket_)) {
   sockets_.family = session.family;
   sockets_.target_address.bytes = target_socket_.address.octets;
@@ -165,6 +167,10 @@ Status StackSession::barrier() {
   }
   outputs.pop_back();
   for (tcp::Output& output : outputs) observe(output);
+  if (!check_invariants_) return Done{};
+  // A stack that is wrong inside is as good as dead, whatever it still sends.
+  const std::string violation = stack_.check_invariants();
+  if (!violation.empty()) return error("an invariant of the stack is broken: " + violation);
   return Done{};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/target/stack/stack_target.h"
 #include "harness/target/target.h"
 #include "stack/tcp/stack.h"
 
@@ -24,7 +25,7 @@ struct VirtualClock {
 class StackSession : public Session {
  public:
   // 192.0.2.1 and 2001:db8::1 are the target's addresses, .2 and ::2 the peer's.
-  StackSession(const SessionConfig& session, const tcp::Config& config, std::shared_ptr<VirtualClock> clock);
+  StackSession(const SessionConfig& session, const StackTargetOptions& options, std::shared_ptr<VirtualClock> clock);
   ~StackSession() override;
 
   const SocketPair& sockets() const override { return sockets_; }
@@ -50,6 +51,7 @@ class StackSession : public Session {
   void collect();
   void observe(tcp::Output& output);
 
+  const bool check_invariants_;
   std::shared_ptr<VirtualClock> clock_;
   Time started_;
   SocketPair sockets_;

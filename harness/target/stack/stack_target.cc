@@ -33,7 +33,7 @@ class StackTarget : public Target {
     if (config.peer_port == 0) return error("a session needs a peer port");
     SessionConfig chosen = config;
     if (chosen.target_port == 0) chosen.target_port = options_.default_port;
-    return std::unique_ptr<Session>(std::make_unique<StackSession>(chosen, options_.config, clock_));
+    return std::unique_ptr<Session>(std::make_unique<StackSession>(chosen, options_, clock_));
   }
 
   Time now() const override { return clock_->now; }

@@ -14,6 +14,8 @@ struct StackTargetOptions {
   tcp::Config config;
   // Lent to sessions that do not name their target port.
   std::uint16_t default_port = 8080;
+  // Whether a barrier also asks if the stack is whole inside, and says that it is dead if it is not.
+  bool check_invariants = true;
 };
 
 // Every session is a fresh stack with a clock that starts at 0 and randomness from the session's seed alone, so that
