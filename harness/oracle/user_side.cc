@@ -58,7 +58,7 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
   }
   for (std::size_t i = 0; i < world.signals.size(); ++i) {
     if (!world.signals[i].any_of.test(kind)) continue;
-    world.fired.push_back({world.signals[i].row, world.before});
+    world.explained_by(world.signals[i].row);
     if (world.signals[i].required) {
       world.signals.erase(i);
     } else {
