@@ -54,16 +54,21 @@ Time CaseRun::resume() {
     }
     const PlannedStep& step = at_ < planned ? planned_->steps[at_] : epilogue_[at_ - planned];
     ++at_;
-    if (step.phase == Phase::Stimulus && phase_ < Phase::Stimulus) {
-      way_finding_ = talk_->finding();
-      talk_->oracle().forgive();
-      talk_->watch(planned_->row);
-    }
+    if (step.phase == Phase::Stimulus && phase_ < Phase::Stimulus) begin_stimulus();
+    if (step.phase == Phase::Epilogue) talk_->oracle().watch(oracle::kNoRow);
     phase_ = step.phase;
     perform(step);
     after_step();
   }
   return kNever;
+}
+
+void CaseRun::begin_stimulus() {
+  way_finding_ = talk_->finding();
+  talk_->oracle().forgive();
+  talk_->oracle().watch(planned_->row);
+  fired_before_ = fired_.size();
+  window_before_ = talk_->world()[spec::Var::RcvWnd];
 }
 
 void CaseRun::perform(const PlannedStep& planned) {
@@ -103,7 +108,10 @@ void CaseRun::start_wait(const spec::WaitStep& wait) {
   const std::int64_t ms = wait.at_most.evaluate(talk_->world().values);
   const Duration length = std::chrono::milliseconds(std::max<std::int64_t>(0, ms));
   const bool open_ended = wait.until_state || wait.until_segment;
-  if (length > context_->longest_wait && !open_ended) {
+  const bool for_row = phase_ == Phase::Stimulus && planned_->row != oracle::kNoRow;
+  row_due_ = for_row && talk_->oracle().due(planned_->row, target_->now() + length);
+  // What depends on more than the time that passes, as on retransmissions, is not looked for before its time.
+  if (length > context_->longest_wait && (!open_ended || (for_row && !row_due_))) {
     give_up(Verdict::Inapplicable, fmt::format("{}: {} s", to_string(Lack::FixedTimer), ms / 1000));
     return;
   }
@@ -129,6 +137,8 @@ void CaseRun::end_wait() {
   const Duration asked = std::chrono::milliseconds(wait.at_most.evaluate(talk_->world().values));
   if (asked > context_->longest_wait) {
     give_up(Verdict::Inapplicable, std::string(to_string(Lack::FixedTimer)));
+  } else if (planned_->row != oracle::kNoRow) {
+    return;   // the table says by when a timer must have run out, if it says so at all
   } else if (wait.until_state) {
     expectation_failed(Kind::WrongState, fmt::format("state {}", to_string(*wait.until_state)),
                        fmt::format("state {}", to_string(talk_->world().state)));
@@ -141,9 +151,11 @@ void CaseRun::note_fired() {
   for (const oracle::Fired& fired : talk_->world().fired) {
     if (std::ranges::find(fired_, fired) == fired_.end()) fired_.push_back(fired);
   }
-  if (phase_ != Phase::Stimulus || planned_->row == oracle::kNoRow) return;
-  row_fired_ |= talk_->oracle().fired(planned_->row);
-  row_possible_ |= talk_->watched_possible();
+  if (talk_->oracle().watched_fired()) {
+    row_outcome_ = RowOutcome::Happened;
+  } else {
+    row_outcome_ = talk_->oracle().watched_possible() || row_due_ ? RowOutcome::Possible : RowOutcome::NotPossible;
+  }
 }
 
 // ---- expectations
@@ -224,6 +236,7 @@ void CaseRun::fail(Finding finding) {
   result_.reason = fmt::format("{}: {}{}", conform::to_string(finding.kind), finding.observed, where.empty() ? "" : ", " + where);
   if (late()) result_.reason = "the harness was late: " + result_.reason;
   result_.finding = std::move(finding);
+  if (phase_ >= Phase::Stimulus && row_outcome_ == RowOutcome::NotPossible) result_.not_chosen = chosen_instead();
   done_ = true;
 }
 
@@ -238,17 +251,62 @@ void CaseRun::finish() {
     fail(std::move(*finding));
     return;
   }
-  if (planned_->row != oracle::kNoRow && !row_tried() && way_finding_) {
+  if (planned_->row != oracle::kNoRow) conclude_row();
+  if (done_) return;
+  result_.verdict = Verdict::Conforms;
+  done_ = true;
+}
+
+// The target conforms. But has the row of the case happened?
+void CaseRun::conclude_row() {
+  switch (row_outcome_) {
+    case RowOutcome::Happened: return;
+    case RowOutcome::Possible: result_.not_chosen = fired_instead(); return;
+    case RowOutcome::NotPossible: break;
+  }
+  if (way_finding_) {
     phase_ = Phase::Situation;
     fail(std::move(*way_finding_));
     return;
   }
-  if (planned_->row != oracle::kNoRow && !row_tried()) {
+  result_.not_chosen = chosen_instead();
+  if (result_.not_chosen.empty()) {
     give_up(Verdict::Inconclusive, "the row could not fire: the target's variables were not as planned");
-    return;
   }
-  result_.verdict = Verdict::Conforms;
-  done_ = true;
+}
+
+namespace {
+std::string in_words(const oracle::Program& program, const oracle::Fired& fired) {
+  const spec::Row& row = program.row(fired.row);
+  const bool named = fired.alternative < row.alternatives.size() && !row.alternatives[fired.alternative].label.empty();
+  return fmt::format("{}: {}", row.full_id, named ? row.alternatives[fired.alternative].label : row.gloss);
+}
+}  // namespace
+
+// What explains the target where the row of the case was possible, too.
+std::string CaseRun::fired_instead() const {
+  const oracle::Program& program = *context_->program;
+  for (std::size_t i = fired_before_; i < fired_.size(); ++i) {
+    if (&program.step_of(fired_[i].row) == &program.step_of(planned_->row)) return in_words(program, fired_[i]);
+  }
+  return "nothing happened that only this row allows";
+}
+
+// What the target chose on the way where the row of the case depends on another choice; empty if nothing shows one.
+std::string CaseRun::chosen_instead() const {
+  const oracle::Program& program = *context_->program;
+  const auto way_end = fired_.begin() + static_cast<std::ptrdiff_t>(fired_before_);
+  for (const oracle::Fired& needed : planned_->needed.rows) {
+    if (std::find(fired_.begin(), way_end, needed) != way_end) continue;
+    const auto other = std::find_if(fired_.begin(), way_end, [&](const oracle::Fired& fired) {
+      return fired.state == needed.state && &program.step_of(fired.row) == &program.step_of(needed.row);
+    });
+    if (other != way_end) return in_words(program, *other);
+  }
+  if (planned_->needed.window && window_before_ != *planned_->needed.window) {
+    return fmt::format("the window that it offers: {} octets, where the row needs {}", window_before_, *planned_->needed.window);
+  }
+  return {};
 }
 
 void CaseRun::give_up(Verdict verdict, std::string reason) {

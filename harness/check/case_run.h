@@ -22,14 +22,30 @@ struct PlannedStep {
   spec::ScenarioStep step;
 };
 
+// What a target must choose before a row becomes possible, where the RFC leaves it a choice.
+struct NeededChoices {
+  std::vector<oracle::Fired> rows;             // alternatives that must be followed on the way
+  std::optional<std::int64_t> window;          // what RCV.WND must be: a target offers what it likes
+  bool none() const { return rows.empty() && !window; }
+};
+
 // A case before it runs: its name and what is to be done. `about` carries everything that a report says of it.
 struct PlannedCase {
   CaseResult about;
   std::vector<PlannedStep> steps;
   oracle::RowNumber row = oracle::kNoRow;      // that must fire in the stimulus; none for scenarios
+  wire::State fires_in = wire::State::Closed;  // the state in which it does: a segment may have led on by then
+  NeededChoices needed;
   bool epilogue = true;                        // try the variables afterwards
   std::optional<Family> family;                // nothing: whatever the run uses
   std::vector<std::string> needs;              // capability words
+};
+
+// What became of the row of a case.
+enum class RowOutcome : std::uint8_t {
+  NotPossible,   // it could not have happened
+  Possible,      // it was one of the things that could have happened
+  Happened,      // it is among what explains the target
 };
 
 // What all cases of a run share.
@@ -61,8 +77,7 @@ class CaseRun {
   std::vector<std::pair<wire::State, wire::State>> transitions() const {
     return talk_ ? talk_->transitions() : std::vector<std::pair<wire::State, wire::State>>();
   }
-  // The row of the case could have happened: it was tried, whatever the target chose.
-  bool row_tried() const { return row_possible_ || row_fired_; }
+  RowOutcome row_outcome() const { return row_outcome_; }
 
   // Ends the case from outside.
   void give_up(Verdict verdict, std::string reason);
@@ -78,6 +93,10 @@ class CaseRun {
   void check_expectations(const spec::ExpectStep& expected);
   void append_epilogue();
   void note_fired();
+  void begin_stimulus();
+  std::string fired_instead() const;
+  std::string chosen_instead() const;
+  void conclude_row();
   void finish();
   void fail(Finding finding);
   void expectation_failed(Kind kind, const std::string& wanted, const std::string& got);
@@ -93,10 +112,12 @@ class CaseRun {
   Phase phase_ = Phase::Way;
   const spec::WaitStep* wait_ = nullptr;
   std::optional<Finding> way_finding_;   // what had to be assumed on the way: reported with the way itself
-  bool row_fired_ = false;               // it explains what was observed
-  bool row_possible_ = false;            // it was one of the things that could have happened
+  RowOutcome row_outcome_ = RowOutcome::NotPossible;
+  bool row_due_ = false;                 // a timer's: nothing but time was missing when it was waited for
   bool done_ = false;
   std::vector<oracle::Fired> fired_;
+  std::size_t fired_before_ = 0;         // how many of them on the way to the stimulus
+  std::int64_t window_before_ = 0;       // RCV.WND when the stimulus came
 };
 
 }  // namespace conform

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "harness/check/testing.h"
+#include "harness/oracle/streams.h"
 
 namespace conform {
 namespace {
@@ -35,7 +36,7 @@ class CaseRunTest : public ::testing::Test {
       target_.wait(wake);
     }
     transitions_ = run.transitions();
-    tried_ = run.row_tried();
+    outcome_ = run.row_outcome();
     return run.take_result();
   }
   CaseResult run(std::string_view way, std::string_view stimulus, const std::string& row = {}) {
@@ -53,7 +54,7 @@ class CaseRunTest : public ::testing::Test {
   RunContext context_;
   FakeTarget target_;
   std::vector<std::pair<State, State>> transitions_;
-  bool tried_ = false;
+  RowOutcome outcome_ = RowOutcome::NotPossible;
   int resumed_ = 0;
 };
 
@@ -64,7 +65,7 @@ TEST_F(CaseRunTest, AGoodTargetConforms) {
   EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
   EXPECT_TRUE(result.reason.empty());
   EXPECT_FALSE(result.finding);
-  EXPECT_TRUE(tried_);
+  EXPECT_EQ(outcome_, RowOutcome::Happened);
   EXPECT_THAT(result.rows_fired, Contains(kRstExact));
   EXPECT_THAT(transitions_, ElementsAre(std::pair(State::Closed, State::Listen), std::pair(State::Listen, State::SynReceived),
                                         std::pair(State::SynReceived, State::Established),
@@ -137,7 +138,7 @@ TEST_F(CaseRunTest, ARowThatCouldNotFireIsInconclusive) {
   const CaseResult result = run(kEstablished, "- segment: <CTL=ACK>\n", kRstExact);
   EXPECT_EQ(result.verdict, Verdict::Inconclusive);
   EXPECT_THAT(result.reason, HasSubstr("the row could not fire"));
-  EXPECT_FALSE(tried_);
+  EXPECT_EQ(outcome_, RowOutcome::NotPossible);
 }
 
 TEST_F(CaseRunTest, AStormIsADeviation) {
@@ -193,6 +194,99 @@ TEST_F(CaseRunTest, AnAckThatIsDelayedInTimeConforms) {
   };
   const CaseResult result = run(kEstablished, "- segment: <CTL=ACK><DATA=10>\n", "3.10.7.4/seventh/text");
   EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+}
+
+// ---- rows that depend on what the RFC lets the target choose
+
+constexpr const char* kWaiting = "3.10.3/only/on-hand-and-queued";
+constexpr const char* kTextAndReceive = "- segment: <CTL=ACK><DATA=20>\n- call: RECEIVE 100\n";
+
+// A case whose row needs a RECEIVE that waits although text is on hand.
+PlannedCase waiting_case() {
+  PlannedCase planned = planned_case("a-case", std::string(kEstablished) + kTextAndReceive, "- call: RECEIVE 100\n", kWaiting);
+  planned.needed.rows = {{rfc().program.find_row("3.10.3/only/less-on-hand"), State::Established, 1}};
+  return planned;
+}
+
+// Takes text and acknowledges it. The first RECEIVE is answered by `first`, with the text if that is `ok`.
+void take_text(FakeTarget& target, Answer first) {
+  target.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    if (segment.text.empty()) return FakeTarget::arrives(s, segment);
+    s.rcv_nxt = segment.seq + segment.length();
+    s.send("ACK", 59980);
+  };
+  auto calls = std::make_shared<int>(0);
+  target.on_call = [first, calls](FakeState&, const UserCall& call) -> std::optional<Reply> {
+    if (call.verb != Verb::Receive) return std::nullopt;
+    Reply reply;
+    reply.answer = (*calls)++ == 0 ? first : Answer::Queued;
+    if (reply.answer == Answer::Ok) reply.text = oracle::peer_text(0, 20);
+    return reply;
+  };
+}
+
+TEST_F(CaseRunTest, ARowThatNeedsAnotherChoiceIsNotChosen) {
+  take_text(target_, Answer::Ok);
+  const CaseResult result = run(waiting_case());
+  EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+  EXPECT_EQ(result.not_chosen, "3.10.3/only/less-on-hand: delivered");
+  EXPECT_EQ(outcome_, RowOutcome::NotPossible);
+}
+
+TEST_F(CaseRunTest, AChoiceThatIsNotSeenIsNoExcuse) {
+  take_text(target_, Answer::Ok);
+  PlannedCase planned = waiting_case();
+  planned.needed.rows = {{rfc().program.find_row("3.10.4/only/close-wait-sending"), State::CloseWait, 1}};
+  const CaseResult result = run(planned);
+  EXPECT_EQ(result.verdict, Verdict::Inconclusive) << written(result);
+  EXPECT_TRUE(result.not_chosen.empty());
+}
+
+TEST_F(CaseRunTest, AnotherWindowIsAChoice) {
+  PlannedCase planned = planned_case("a-case", kEstablished, "- segment: <CTL=RST><DATA=10>\n",
+                                     "3.10.7.4/first-allowances/rst-zero-window");
+  planned.needed.window = 0;
+  const CaseResult result = run(planned);
+  EXPECT_EQ(result.verdict, Verdict::Conforms) << written(result);
+  EXPECT_EQ(result.not_chosen, "the window that it offers: 60000 octets, where the row needs 0");
+}
+
+TEST_F(CaseRunTest, WhatIsWrongOutweighsAChoice) {
+  target_.on_segment = [](FakeState& s, const wire::Segment& segment) {
+    FakeTarget::arrives(s, segment);
+    if (segment.flags.rst()) s.state = State::Established;
+  };
+  PlannedCase planned = planned_case("a-case", kEstablished, "- segment: <CTL=RST><DATA=10>\n",
+                                     "3.10.7.4/first-allowances/rst-zero-window");
+  planned.needed.window = 0;
+  const CaseResult result = run(planned);
+  EXPECT_EQ(result.verdict, Verdict::Deviates) << written(result);
+  EXPECT_THAT(result.not_chosen, HasSubstr("60000"));
+}
+
+constexpr const char* kSynReceivedWithTimeout = "- call: OPEN passive timeout=5s\n- segment: <SEQ=PEER.ISS><CTL=SYN><MSS=1460>\n";
+
+TEST_F(CaseRunTest, ATimerThatNeedsOnlyTimeIsTriedByWaitingForIt) {
+  const CaseResult result = run(kSynReceivedWithTimeout, "- wait: {until: CLOSED, at-most: 8 s}\n", "3.10.8/user/user-timeout");
+  EXPECT_EQ(result.verdict, Verdict::Deviates) << "nothing was sent again";
+  EXPECT_EQ(outcome_, RowOutcome::Possible) << written(result);
+}
+
+TEST_F(CaseRunTest, AWaitInVainIsNoDeviationByItself) {
+  const CaseResult result = run(kSynReceivedWithTimeout, "- wait: {until: CLOSED, at-most: 3 s}\n", "3.10.8/user/user-timeout");
+  EXPECT_EQ(result.verdict, Verdict::Inconclusive) << written(result);
+  EXPECT_EQ(outcome_, RowOutcome::NotPossible) << "the time had not come";
+}
+
+TEST_F(CaseRunTest, WhatMoreThanTimeMustBringAboutIsNotWaitedForInVain) {
+  context_.longest_wait = 1s;
+  const auto waited = [&](const std::string& row) {
+    const CaseResult result = run(kSynReceivedWithTimeout, "- wait: {until: CLOSED, at-most: 241 s}\n", row);
+    EXPECT_EQ(result.verdict, Verdict::Inapplicable) << written(result);
+    return result.duration;
+  };
+  EXPECT_EQ(waited("3.10.8/retransmission/give-up-syn-ack"), 0s) << "it needs retransmissions";
+  EXPECT_EQ(waited("3.10.8/user/user-timeout"), 1s) << "it may come early";
 }
 
 // ---- what cannot be tried, and who has died

@@ -69,7 +69,6 @@ void Conversation::begin_stimulus() {
 
 // The target has been given something: what it does at once is seen and judged now.
 void Conversation::end_stimulus() {
-  watched_possible_ = watched_possible_ || (watched_ != oracle::kNoRow && oracle_.fired(watched_));
   if (Status alive = session_->barrier(); !alive) {
     died_ = conform::to_string(alive.diagnostics());
     return;

@@ -66,9 +66,6 @@ class Conversation {
   std::vector<TraceEntry> take_trace() { return std::move(trace_); }
   // Marks the newest entry of the trace with the row that explains it.
   void explain_last();
-  // From now on: whether this row was among what a stimulus could have fired, whatever the target chose.
-  void watch(oracle::RowNumber row) { watched_ = row; }
-  bool watched_possible() const { return watched_possible_; }
   void record(TraceEntry::What what, std::string text, Datagram datagram = {}, Time at = {});
 
   // What the target did since the last forget().
@@ -104,8 +101,6 @@ class Conversation {
   std::vector<TraceEntry> trace_;
   std::vector<std::pair<wire::State, wire::State>> transitions_;
   wire::State last_state_ = wire::State::Closed;
-  oracle::RowNumber watched_ = oracle::kNoRow;
-  bool watched_possible_ = false;
   std::optional<Finding> storm_;
   std::string died_;
   Waiting waiting_ = Waiting::No;

@@ -225,7 +225,7 @@ inline PlannedCase planned_case(std::string id, std::string_view way, std::strin
   PlannedCase planned;
   planned.about.id = std::move(id);
   planned.about.row = row;
-  planned.about.state = wire::State::Established;
+  planned.about.state = planned.fires_in = wire::State::Established;
   planned.epilogue = false;
   if (!row.empty()) planned.row = rfc().program.find_row(row);
   if (!way.empty()) {

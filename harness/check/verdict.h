@@ -59,6 +59,7 @@ struct CaseResult {
 
   Verdict verdict = Verdict::Inconclusive;
   std::string reason;                 // one line; empty when it conforms
+  std::string not_chosen;             // its row did not happen, as the RFC leaves a choice: what the target chose instead
   std::optional<Finding> finding;
   std::vector<TraceEntry> trace;
   std::vector<std::string> rows_fired;        // full ids of the rows that explain what was observed
@@ -67,12 +68,13 @@ struct CaseResult {
 
 // A count of what was tried.
 struct Coverage {
-  struct RowCount { std::string row; int exercised = 0; int inapplicable = 0; };
+  struct NotChosen { std::string row; std::string instead; };   // "3.10.3/only/x@STATE", what the target does instead
   struct Transition { wire::State from; wire::State to; int count = 0; };
   int rows_total = 0;                 // counted by state: a row of four states counts four times
-  int rows_exercised = 0;             // in a case of their own which reached a verdict, and fired
+  int rows_exercised = 0;             // happened, or was possible where the target deviates
   int rows_inapplicable = 0;
-  std::vector<std::string> rows_missing;      // "3.10.7.4/second/x@STATE": neither; empty in a complete run
+  std::vector<NotChosen> rows_not_chosen;     // the RFC leaves a choice, and in every case the target chose otherwise
+  std::vector<std::string> rows_missing;      // "3.10.7.4/second/x@STATE": none of these; empty in a complete run
   std::map<wire::State, int> states;  // cases that visited the state
   std::vector<Transition> transitions;
 };

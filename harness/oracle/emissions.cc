@@ -54,7 +54,7 @@ bool Oracle::match_expected(World& world, const wire::Segment& segment) {
   if (i == world.segments.size()) return false;
   const ExpectedSegment e = world.segments[i];
   if (e.free_seq) world.bind_iss(segment.seq);
-  world.fired.push_back({e.row, world.before});
+  world.explained_by(e.row);
   world.segments.erase(i);
   return true;
 }
@@ -111,7 +111,7 @@ void Oracle::take_piggybacked(World& world, const wire::Segment& segment) {
     const ExpectedSegment& e = world.segments[i];
     const bool bare_ack = e.pattern->ctl && e.pattern->ctl->bits == wire::Flags::kAck && !e.pattern->data;
     if (!bare_ack || e.seq != segment.seq.raw() || e.ack != segment.ack.raw()) continue;
-    world.fired.push_back({e.row, world.before});
+    world.explained_by(e.row);
     world.segments.erase(i);
     return;
   }

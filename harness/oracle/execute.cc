@@ -72,7 +72,8 @@ void Oracle::process(std::vector<World>& out, Event event, std::size_t step, int
 // One behaviour of one row happens to a world: do, emit, signal, next.
 void Oracle::act(World& world, RowNumber number, std::size_t alternative, RowNumber displaced) {
   const spec::Row& row = program_->row(number);
-  world.fired.push_back({number, world.state});
+  world.fired.push_back({number, world.state, static_cast<std::uint8_t>(alternative)});
+  if (number == watched_) world.watched = watched_possible_ = true;
   if (row.alternatives.empty()) return;  // cannot happen: the table's own tests see to it
   const spec::Behaviour& behaviour = row.alternatives[alternative];
 

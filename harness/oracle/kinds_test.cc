@@ -302,8 +302,6 @@ TEST(Kinds, TheExplanationNamesTheRowsInTheirOrder) {
   Talk talk;
   talk.established().peer("<CTL=RST>").told(SignalKind::ConnectionReset).state(State::Closed).settled();
   EXPECT_THAT(talk.oracle().explanation(), ElementsAre("3.10.7.4/second/rst-exact"));
-  EXPECT_TRUE(talk.oracle().fired(the_rfc().program.find_row("3.10.7.4/second/rst-exact")));
-  EXPECT_FALSE(talk.oracle().fired(the_rfc().program.find_row("3.10.7.4/first/unacceptable")));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 namespace conform::oracle {
 
 using spec::Event;
+using spec::has;
 using spec::Var;
 using wire::State;
 
@@ -63,9 +64,8 @@ void Oracle::guess_timeouts() {
   }
 }
 
-void Oracle::arrive(const wire::Segment& segment, bool valid, bool secure, Time now) {
-  if (refuted()) return;
-  begin(now);
+// Every world that the segment may lead to, also those that nothing tells from one another.
+void Oracle::process_segment(const wire::Segment& segment, bool valid, bool secure) {
   scratch_.clear();
   for (World& world : worlds_) {
     world.values[Var::SegValid] = valid;
@@ -75,6 +75,12 @@ void Oracle::arrive(const wire::Segment& segment, bool valid, bool secure, Time 
     process(scratch_, Event::Segment, 0, 0);
   }
   worlds_.swap(scratch_);
+}
+
+void Oracle::arrive(const wire::Segment& segment, bool valid, bool secure, Time now) {
+  if (refuted()) return;
+  begin(now);
+  process_segment(segment, valid, secure);
   tidy();
 }
 
@@ -128,7 +134,11 @@ void Oracle::tidy() {
   std::size_t kept = 0;
   for (const World& world : worlds_) {
     const auto before = std::span(worlds_).first(kept);
-    if (std::ranges::any_of(before, [&](const World& other) { return other.same_future(world); })) continue;
+    const auto same = std::ranges::find_if(before, [&](const World& other) { return other.same_future(world); });
+    if (same != before.end()) {
+      same->watched |= world.watched;
+      continue;
+    }
     if (&worlds_[kept] != &world) worlds_[kept] = world;
     if (++kept == kMaxWorlds) break;
   }
@@ -137,9 +147,14 @@ void Oracle::tidy() {
 
 const World& Oracle::world() const { return worlds_.empty() ? last_ : worlds_.front(); }
 
-bool Oracle::fired(RowNumber row) const {
-  return std::ranges::any_of(worlds_, [&](const World& world) {
-    return std::ranges::find(world.fired, row, &Fired::row) != world.fired.end();
+bool Oracle::watched_fired() const { return std::ranges::any_of(worlds_, &World::watched); }
+
+bool Oracle::due(RowNumber number, Time later) const {
+  if (number == kNoRow || program_->event_of(number) != Event::Timeout) return false;
+  const spec::Row& row = program_->row(number);
+  return std::ranges::any_of(worlds_, [&](World world) {
+    world.values[Var::Now] = to_ms(later);
+    return has(row.states, world.state) && enabled(world, row);
   });
 }
 

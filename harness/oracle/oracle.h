@@ -67,8 +67,14 @@ class Oracle {
   // Forgets what had to be assumed so far: it has been reported with the way that led here.
   void forgive();
 
-  // Whether some world fired this row in the current event.
-  bool fired(RowNumber row) const;
+  // Watches this row from now on; kNoRow watches none any longer, and what is known of the last stays.
+  void watch(RowNumber row) { watched_ = row; }
+  // The watched row was among what could have happened, whatever the target chose.
+  bool watched_possible() const { return watched_possible_; }
+  // It is among what explains the target: in a world that is left, or in one that nothing tells from such.
+  bool watched_fired() const;
+  // Whether this row of a timeout is free to fire at `later` if nothing happens until then.
+  bool due(RowNumber row, Time later) const;
 
  private:
   friend class Rehearsal;
@@ -90,6 +96,7 @@ class Oracle {
 
   static spec::Event event_of(Verb verb);
   void begin(Time now);
+  void process_segment(const wire::Segment& segment, bool valid, bool secure);
   void process_call(const UserCall& call);
   void guess_timeouts();
   void process(std::vector<World>& out, spec::Event event, std::size_t step, int depth,
@@ -138,6 +145,8 @@ class Oracle {
   World last_;                       // the world whose refutation is told, once none is left
   std::optional<Refutation> refutation_;
   bool responding_ = false;          // between a stimulus and settle(): what comes is an answer, no timer's doing
+  RowNumber watched_ = kNoRow;
+  bool watched_possible_ = false;
   std::uint64_t received_ = 0;
   Time now_{};
 };

@@ -58,7 +58,7 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
   }
   for (std::size_t i = 0; i < world.signals.size(); ++i) {
     if (!world.signals[i].any_of.test(kind)) continue;
-    world.fired.push_back({world.signals[i].row, world.before});
+    world.explained_by(world.signals[i].row);
     if (signal.kind == SignalKind::ReceiveDone && world[Var::Receives] > 0) world.set(Var::Receives, world[Var::Receives] - 1);
     // Every RECEIVE that waited is completed by a signal of its own.
     if (signal.kind == SignalKind::ReceiveDone && world.signals[i].receives > 1) {

@@ -1,5 +1,7 @@
 #include "harness/oracle/world.h"
 
+#include <algorithm>
+
 namespace conform::oracle {
 
 using spec::Var;
@@ -75,6 +77,11 @@ int World::weight() const {
     }
   }
   return sum;
+}
+
+void World::explained_by(RowNumber row) {
+  const auto before_it = std::ranges::find(fired, row, &Fired::row);
+  fired.push_back(before_it == fired.end() ? Fired{row, before} : Fired(*before_it));
 }
 
 bool World::same_future(const World& other) const {

@@ -43,10 +43,11 @@ struct Blemish {
   bool operator==(const Blemish&) const = default;
 };
 
-// A row that fired, and the state it fired in.
+// A row that fired, the state it fired in, and which of its alternatives was followed.
 struct Fired {
   RowNumber row = kNoRow;
   wire::State state = wire::State::Closed;
+  std::uint8_t alternative = 0;
   bool operator==(const Fired&) const = default;
 };
 
@@ -56,6 +57,7 @@ struct World {
   wire::State state = wire::State::Closed;
   wire::State before = wire::State::Closed;    // when the current event began
   bool iss_unbound = false;                    // ISS is chosen, and not yet seen
+  bool watched = false;                        // the row that the oracle watches has fired, here or in a world like this
   spec::Values values;
   Held held;
   InlineVector<ExpectedSegment, 6> segments;
@@ -79,6 +81,9 @@ struct World {
   // The variables SEG.* and CALL.* as rows see them when the event has come. SEG.VALID and SEG.SECURE are the caller's.
   void load(const wire::Segment& segment);
   void load(const UserCall& call);
+
+  // A row that fired in this event explains what was observed: it is the newest once more.
+  void explained_by(RowNumber row);
 
   // ISS is now known: moves everything in the send sequence space along.
   void bind_iss(wire::SeqNum iss);

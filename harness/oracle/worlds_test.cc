@@ -57,6 +57,58 @@ TEST(Worlds, TwoAlternativesStayOpenUntilAnObservationRefutesOne) {
   EXPECT_THAT(talk, Conforms());
 }
 
+// ---- a row that is watched
+
+TEST(Watching, TellsWhatIsPossibleFromWhatHappened) {
+  Oracle oracle = Talk().established().oracle();
+  oracle.watch(the_rfc().program.find_row("3.10.7.4/second/rst-exact"));
+  EXPECT_FALSE(oracle.watched_possible());
+  wire::Segment segment;
+  segment.flags.bits = wire::Flags::kRst;
+  segment.seq = oracle.world().seq(Var::RcvNxt);
+  Oracle other = oracle;
+  oracle.arrive(segment, true, true, Time{});
+  EXPECT_TRUE(oracle.watched_possible());
+  EXPECT_TRUE(oracle.watched_fired());
+  segment.seq = segment.seq - 1;
+  other.arrive(segment, true, true, Time{});
+  EXPECT_FALSE(other.watched_possible());
+  EXPECT_FALSE(other.watched_fired());
+}
+
+constexpr std::string_view kSameOutcome = R"(section: "1.1"
+title: two rows with one outcome
+event: segment
+states: [CLOSED]
+steps:
+- step: only
+  title: only
+  rows:
+  - id: one
+    gloss: one
+    states: [CLOSED]
+    overlaps: [other]
+    cite: [RFC 1 1.1]
+    next: LISTEN
+  - id: other
+    gloss: the other
+    states: [CLOSED]
+    overlaps: [one]
+    cite: [RFC 1 1.1]
+    next: LISTEN
+)";
+
+TEST(Watching, ARowThatNothingTellsFromAnotherHasHappenedToo) {
+  const auto table = small_table(std::string(kSameOutcome));
+  Talk talk(*table);
+  Oracle oracle = talk.oracle();
+  oracle.watch(table->program.find_row("1.1/only/other"));
+  oracle.arrive(wire::Segment{}, true, true, Time{});
+  ASSERT_EQ(oracle.worlds().size(), 1u);
+  EXPECT_EQ(oracle.world().fired[0].row, table->program.find_row("1.1/only/one"));
+  EXPECT_TRUE(oracle.watched_fired());
+}
+
 TEST(Worlds, AChoiceOnceShownIsHeld) {
   const auto table = small_table(latent_choice());
   Talk talk(*table);

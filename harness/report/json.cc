@@ -74,6 +74,7 @@ Json case_json(const CaseResult& result) {
           {"sockets", sockets_json(result.sockets)},
           {"verdict", to_string(result.verdict)},
           {"reason", result.reason},
+          {"not_chosen", result.not_chosen},
           {"finding", result.finding ? finding_json(*result.finding) : Json()},
           {"trace", trace_json(result.trace)},
           {"rows_fired", result.rows_fired},
@@ -91,10 +92,15 @@ Json coverage_json(const Coverage& coverage) {
     transitions.push_back(
         {{"from", to_string(transition.from)}, {"to", to_string(transition.to)}, {"count", transition.count}});
   }
+  Json not_chosen = Json::array();
+  for (const Coverage::NotChosen& each : coverage.rows_not_chosen) {
+    not_chosen.push_back({{"row", each.row}, {"instead", each.instead}});
+  }
   return {{"rows",
            {{"total", coverage.rows_total},
             {"exercised", coverage.rows_exercised},
             {"inapplicable", coverage.rows_inapplicable},
+            {"not_chosen", std::move(not_chosen)},
             {"missing", coverage.rows_missing}}},
           {"states", std::move(states)},
           {"transitions", std::move(transitions)}};

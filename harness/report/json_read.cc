@@ -226,6 +226,7 @@ CaseResult read_case(const Object& from) {
   result.sockets = read_sockets(from.object("sockets"));
   result.verdict = from.name("verdict", kAllVerdicts, "verdict");
   result.reason = from.text("reason");
+  if (from.has("not_chosen")) result.not_chosen = from.text("not_chosen");
   if (from.has("finding")) result.finding = read_finding(from.object("finding"));
   result.trace = from.list("trace", read_entry);
   result.rows_fired = from.texts("rows_fired");
@@ -239,6 +240,11 @@ Coverage read_coverage(const Object& from) {
   coverage.rows_total = rows.number<int>("total");
   coverage.rows_exercised = rows.number<int>("exercised");
   coverage.rows_inapplicable = rows.number<int>("inapplicable");
+  if (rows.has("not_chosen")) {
+    coverage.rows_not_chosen = rows.list("not_chosen", [](const Object& each) {
+      return Coverage::NotChosen{each.text("row"), each.text("instead")};
+    });
+  }
   coverage.rows_missing = rows.texts("missing");
   const Object states = from.object("states");
   for (const wire::State state : wire::kAllStates) {

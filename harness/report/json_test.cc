@@ -50,6 +50,8 @@ TEST(Json, RoundTripLosesNothing) {
   EXPECT_EQ(run->seed, sample_run().seed) << "all 64 bits";
   EXPECT_EQ(run->duration, sample_run().duration);
   EXPECT_EQ(run->coverage.states, sample_run().coverage.states);
+  ASSERT_EQ(run->coverage.rows_not_chosen.size(), 1u);
+  EXPECT_EQ(run->coverage.rows_not_chosen[0].instead, "3.10.3/only/z: delivered");
 }
 
 TEST(Json, Ipv6AndEveryEnumeratorSurvive) {
@@ -78,6 +80,8 @@ TEST(Json, SummaryCountsEachVerdict) {
   EXPECT_EQ(json["summary"]["cases"], 7);
   for (const auto verdict : kAllVerdicts) EXPECT_EQ(json["summary"][std::string(to_string(verdict))], 1);
   EXPECT_EQ(json["coverage"]["rows"]["missing"][0], "3.10.7.4/second/x@CLOSING");
+  EXPECT_EQ(json["coverage"]["rows"]["not_chosen"][0]["row"], "3.10.3/only/y@ESTABLISHED");
+  EXPECT_EQ(json["coverage"]["rows"]["not_chosen"][0]["instead"], "3.10.3/only/z: delivered");
 }
 
 TEST(Json, HostileTextsGiveValidUtf8) {

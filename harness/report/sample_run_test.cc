@@ -102,6 +102,7 @@ RunResult sample_run() {
   run.coverage.rows_total = 331;
   run.coverage.rows_exercised = 310;
   run.coverage.rows_inapplicable = 12;
+  run.coverage.rows_not_chosen = {{"3.10.3/only/y@ESTABLISHED", "3.10.3/only/z: delivered"}};
   run.coverage.rows_missing = {"3.10.7.4/second/x@CLOSING"};
   run.coverage.states = {{wire::State::Listen, 4}, {wire::State::Established, 2}};
   run.coverage.transitions = {{wire::State::Closed, wire::State::Listen, 4}};

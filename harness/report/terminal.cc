@@ -76,15 +76,29 @@ std::string coverage(const RunResult& run, std::size_t most_missing) {
   const auto visited = std::ranges::count_if(coverage.states, [](const auto& entry) { return entry.second > 0; });
   const std::size_t missing = coverage.rows_missing.size();
   std::string text = fmt::format(
-      "\ncoverage    rows, by state: {} of {} exercised, {} inapplicable, {} missing\n"
+      "\ncoverage    rows, by state: {} of {} exercised, {} inapplicable, {} not chosen, {} missing\n"
       "            states: {} of {} visited; {} seen\n",
-      coverage.rows_exercised, coverage.rows_total, coverage.rows_inapplicable, missing, visited,
+      coverage.rows_exercised, coverage.rows_total, coverage.rows_inapplicable,
+      coverage.rows_not_chosen.size(), missing, visited,
       wire::kAllStates.size(), counted(coverage.transitions.size(), "different transition"));
   for (std::size_t i = 0; i < std::min(missing, most_missing); ++i) {
     text += fmt::format("            missing: {}\n", one_line(coverage.rows_missing[i]));
   }
   if (missing > most_missing && most_missing > 0) {
     text += fmt::format("            missing: and {} more\n", missing - most_missing);
+  }
+  return text;
+}
+
+// Rows that depend on a choice which the RFC leaves to the target, and what it chose instead.
+std::string not_chosen(const RunResult& run, const Style& style) {
+  std::map<std::string, std::vector<std::string>> by_choice;
+  for (const Coverage::NotChosen& each : run.coverage.rows_not_chosen) by_choice[each.instead].push_back(each.row);
+  if (by_choice.empty()) return {};
+  std::string text = "\n" + style.paint(Tone::Strong, "not chosen, by what the target does instead") + "\n";
+  for (const auto& [instead, rows] : by_choice) {
+    text += fmt::format("  {}\n", cut(instead, style.width - 2));
+    for (const std::string& row : rows) text += fmt::format("            {}\n", one_line(row));
   }
   return text;
 }
@@ -160,6 +174,7 @@ std::string last_line(const RunResult& run, const Style& style) {
 std::string terminal_report(const RunResult& run, const Style& style, const TerminalLimits& limits) {
   return heading(run, style) + table(run, style) + coverage(run, limits.missing_rows) +
          failures(run, style, limits.failures) + known_deviations(run, style) + inapplicable(run, style) +
+         not_chosen(run, style) +
          last_line(run, style);
 }
 

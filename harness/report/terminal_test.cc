@@ -33,7 +33,7 @@ section                                 rows   cases  conforms  known  deviates 
 3.10.7.4    Segment in other states        2       2         1      -         1             -      -
 all                                        7       7         1      1         1             1      3
 
-coverage    rows, by state: 310 of 331 exercised, 12 inapplicable, 1 missing
+coverage    rows, by state: 310 of 331 exercised, 12 inapplicable, 1 not chosen, 1 missing
             states: 2 of 11 visited; 1 different transition seen
             missing: 3.10.7.4/second/x@CLOSING
 
@@ -68,6 +68,10 @@ known deviations, by row
 
 inapplicable, by reason
      1 x  no security option
+
+not chosen, by what the target does instead
+  3.10.3/only/z: delivered
+            3.10.3/only/y@ESTABLISHED
 
 7 cases: 1 deviates, 1 inconclusive, 1 target died, 1 harness error
 )");

@@ -21,24 +21,8 @@ using wire::State;
 
 namespace {
 
-// The event that a stimulus is, as classes name it. Waits are no class of events.
-std::optional<spec::Event> event_of(const BoundaryEvent& stimulus) {
-  if (std::holds_alternative<spec::SegmentTemplate>(stimulus.what)) return spec::Event::Segment;
-  const auto* call = std::get_if<UserCall>(&stimulus.what);
-  if (call == nullptr) return std::nullopt;
-  switch (call->verb) {
-    case Verb::Open: return spec::Event::CallOpen;
-    case Verb::Send: return spec::Event::CallSend;
-    case Verb::Receive: return spec::Event::CallReceive;
-    case Verb::Close: return spec::Event::CallClose;
-    case Verb::Abort: return spec::Event::CallAbort;
-    case Verb::Status: return spec::Event::CallStatus;
-  }
-  return std::nullopt;
-}
-
 // The event that a step of a scenario is; nothing for what is only expected.
-std::optional<BoundaryEvent> event_of(const spec::ScenarioStep& step) {
+std::optional<BoundaryEvent> stimulus_of(const spec::ScenarioStep& step) {
   if (const auto* call = std::get_if<spec::CallStep>(&step.what))
     return BoundaryEvent{call->call, to_string(call->call)};
   if (const auto* segment = std::get_if<spec::SegmentStep>(&step.what))
@@ -140,10 +124,12 @@ class Checker {
     try_place(there, way.name);
     for (const spec::Situation& situation : suite_.paths.situations) {
       if (!has(situation.states, way.state)) continue;
-      oracle::Rehearsal on_top = there;
-      if (!rehearse(on_top, situation.steps) || on_top.world().state != way.state) continue;
-      stands_.insert(situation.name);
-      try_place(on_top, way.name + "+" + situation.name);
+      // What comes first to a target's mind, and whatever else it may choose.
+      for (Place& on_top : rehearse_each(there, situation.steps)) {
+        if (on_top.rehearsal.world().state != way.state) continue;
+        stands_.insert(situation.name);
+        try_place(on_top.rehearsal, way.name + "+" + situation.name);
+      }
     }
   }
 
@@ -152,7 +138,7 @@ class Checker {
     oracle::Rehearsal there = new_rehearsal();
     if (!rehearse(there, steps_of(suite_.paths, scenario.start))) return;
     for (const spec::ScenarioStep& step : scenario.steps) {
-      if (const auto event = event_of(step)) note_rows(would_fire(there, *event), scenario.name, *event);
+      if (const auto event = stimulus_of(step)) note_rows(would_fire(there, *event), scenario.name, *event);
       if (!rehearse(there, {step})) return;
     }
   }
@@ -199,13 +185,13 @@ class Checker {
   void note_classes(const oracle::World& world, State state, const std::vector<Fired>& fired, const std::string& place,
                     const BoundaryEvent& stimulus) {
     const auto event = event_of(stimulus);
-    if (!event) return;
+    if (event == spec::Event::Timeout) return;   // waits are no class of events
     // A damaged segment is dropped before anything of it is looked at: it answers for no class.
     const auto* segment = std::get_if<spec::SegmentTemplate>(&stimulus.what);
     if (segment != nullptr && segment->damage != spec::Damage::None) return;
     std::optional<spec::Values> values;
     for (std::size_t i = 0; i < suite_.table.classes.size(); ++i) {
-      if (suite_.table.classes[i].event != *event) continue;
+      if (suite_.table.classes[i].event != event) continue;
       const spec::EventClass& c = suite_.table.classes[i];
       Cell& cell = cells_[{i, state}];
       if (cell.answered && !cell.happened.empty()) continue;

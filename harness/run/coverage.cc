@@ -4,23 +4,29 @@
 
 namespace conform {
 
-void CoverageCount::add(const PlannedCase& planned, const CaseResult& result, bool tried, const std::vector<oracle::Fired>& fired,
+void CoverageCount::add_row(const PlannedCase& planned, const CaseResult& result, RowOutcome outcome) {
+  const Cell cell{planned.row, planned.fires_in};
+  if (!result.not_chosen.empty()) not_chosen_.emplace(cell, result.not_chosen);
+  switch (result.verdict) {
+    case Verdict::Conforms:
+      if (outcome == RowOutcome::Happened) exercised_.insert(cell);
+      break;
+    case Verdict::Deviates:
+    case Verdict::KnownDeviation:
+      if (outcome != RowOutcome::NotPossible) exercised_.insert(cell);
+      break;
+    case Verdict::Inapplicable: inapplicable_.insert(cell); break;
+    case Verdict::Inconclusive:
+    case Verdict::TargetDied:
+    case Verdict::HarnessError: break;
+  }
+}
+
+void CoverageCount::add(const PlannedCase& planned, const CaseResult& result, RowOutcome outcome,
+                        const std::vector<oracle::Fired>& fired,
                         const std::vector<std::pair<wire::State, wire::State>>& transitions) {
   for (const oracle::Fired& f : fired) exercised_.insert({f.row, f.state});
-  if (planned.row != oracle::kNoRow && result.state) {
-    const Cell cell{planned.row, *result.state};
-    switch (result.verdict) {
-      case Verdict::Conforms:
-      case Verdict::Deviates:
-      case Verdict::KnownDeviation:
-        if (tried) exercised_.insert(cell);
-        break;
-      case Verdict::Inapplicable: inapplicable_.insert(cell); break;
-      case Verdict::Inconclusive:
-      case Verdict::TargetDied:
-      case Verdict::HarnessError: break;
-    }
-  }
+  if (planned.row != oracle::kNoRow) add_row(planned, result, outcome);
   std::set<wire::State> visited;
   for (const auto& [from, to] : transitions) {
     ++transitions_[{from, to}];
@@ -39,13 +45,17 @@ Coverage CoverageCount::coverage() const {
     if (is_departure(row) || !is_planned(program_->event_of(number))) continue;
     for (wire::State state : wire::kAllStates) {
       if (!spec::has(row.states, state)) continue;
+      const Cell cell{number, state};
+      const std::string name = row.full_id + "@" + std::string(to_string(state));
       ++coverage.rows_total;
-      if (exercised_.contains({number, state})) {
+      if (exercised_.contains(cell)) {
         ++coverage.rows_exercised;
-      } else if (inapplicable_.contains({number, state})) {
+      } else if (const auto other = not_chosen_.find(cell); other != not_chosen_.end()) {
+        coverage.rows_not_chosen.push_back({name, other->second});
+      } else if (inapplicable_.contains(cell)) {
         ++coverage.rows_inapplicable;
       } else {
-        coverage.rows_missing.push_back(row.full_id + "@" + std::string(to_string(state)));
+        coverage.rows_missing.push_back(name);
       }
     }
   }

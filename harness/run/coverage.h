@@ -14,8 +14,8 @@ class CoverageCount {
  public:
   CoverageCount(const oracle::Program& program, spec::Profile profile) : program_(&program), profile_(profile) {}
 
-  // A case has ended with this result. `tried`: its row could have happened, whether or not the target chose it.
-  void add(const PlannedCase& planned, const CaseResult& result, bool tried, const std::vector<oracle::Fired>& fired,
+  // A case has ended with this result.
+  void add(const PlannedCase& planned, const CaseResult& result, RowOutcome outcome, const std::vector<oracle::Fired>& fired,
            const std::vector<std::pair<wire::State, wire::State>>& transitions);
 
   Coverage coverage() const;
@@ -25,7 +25,10 @@ class CoverageCount {
 
   const oracle::Program* program_;
   spec::Profile profile_;
+  void add_row(const PlannedCase& planned, const CaseResult& result, RowOutcome outcome);
+
   std::set<Cell> exercised_, inapplicable_;
+  std::map<Cell, std::string> not_chosen_;     // what the first such case showed
   std::map<wire::State, int> states_;
   std::map<std::pair<wire::State, wire::State>, int> transitions_;
 };

@@ -18,6 +18,9 @@ using wire::State;
 
 namespace {
 
+// What a target may offer that has no room for text when a connection opens, or next to none.
+constexpr std::uint16_t kOtherWindows[] = {0, 5};
+
 class Planner {
  public:
   Planner(const spec::Suite& suite, const oracle::Program& program, const PlanOptions& options)
@@ -49,8 +52,10 @@ class Planner {
     }
   }
 
+  using Cell = std::pair<RowNumber, State>;
+
   void plan_rows() {
-    std::set<std::pair<RowNumber, State>> reached;
+    std::set<Cell> reached;
     for (State state : wire::kAllStates) {
       for (const spec::Way& way : suite_.paths.ways) {
         if (way.state != state) continue;
@@ -60,13 +65,83 @@ class Planner {
         }
       }
     }
+    std::set<Cell> left = without(reached);
+    plan_choices(left);
+    for (const auto& [number, state] : left) plan_.unreached.push_back({program_.row(number).full_id, state});
+  }
+
+  // The rows by state that are wanted, and not among these.
+  std::set<Cell> without(const std::set<Cell>& reached) const {
+    std::set<Cell> left;
     for (RowNumber number = 0; number < program_.row_count(); ++number) {
       const spec::Row& row = program_.row(number);
       if (!wanted(number) || row.alternatives.empty()) continue;
       for (State state : wire::kAllStates) {
-        if (has(row.states, state) && !reached.contains({number, state})) plan_.unreached.push_back({row.full_id, state});
+        if (has(row.states, state) && !reached.contains({number, state})) left.insert({number, state});
       }
     }
+    return left;
+  }
+
+  // Plans the rows that only a target reaches which chooses otherwise, on the way or in the window that it offers, and
+  // takes them off those that are `left`.
+  void plan_choices(std::set<Cell>& left) {
+    const std::set<Cell> sought = left;
+    const std::vector<BoundaryEvent> stimuli = stimuli_of(sought);
+    if (stimuli.empty()) return;
+    for (const spec::Way& way : suite_.paths.ways) {
+      plan_choices_at(way, nullptr, stimuli, sought, left);
+      for (const spec::Situation& situation : suite_.paths.situations) {
+        if (has(situation.states, way.state)) plan_choices_at(way, &situation, stimuli, sought, left);
+      }
+    }
+  }
+
+  std::vector<BoundaryEvent> stimuli_of(const std::set<Cell>& cells) const {
+    std::vector<BoundaryEvent> some;
+    for (const BoundaryEvent& stimulus : stimuli_) {
+      const bool sought = std::ranges::any_of(cells, [&](const Cell& cell) {
+        return program_.event_of(cell.first) == event_of(stimulus);
+      });
+      if (sought) some.push_back(stimulus);
+    }
+    return some;
+  }
+
+  void plan_choices_at(const spec::Way& way, const spec::Situation* situation, const std::vector<BoundaryEvent>& stimuli,
+                       const std::set<Cell>& sought, std::set<Cell>& left) {
+    std::map<Cell, int> count;
+    for (const std::uint16_t offered : {oracle::Rehearsal::kUsualWindow, kOtherWindows[0], kOtherWindows[1]}) {
+      for (Place& place : rehearse_each(new_rehearsal(offered), steps_to(way, situation))) {
+        if (options_.stop && options_.stop->load()) return;
+        NeededChoices needed;
+        needed.rows = place.rehearsal.choices();
+        if (offered != oracle::Rehearsal::kUsualWindow) needed.window = place.rehearsal.world()[spec::Var::RcvWnd];
+        if (place.rehearsal.world().state != way.state || needed.none()) continue;
+        for (const BoundaryEvent& stimulus : stimuli) {
+          for (const Fired& fired : would_fire(place.rehearsal, stimulus, place.window)) {
+            const Cell cell{fired.row, fired.state};
+            if (!sought.contains(cell) || count[cell] >= options_.stimuli_per_row) continue;
+            ++count[cell];
+            left.erase(cell);
+            plan_row(fired, way, situation, stimulus, needed);
+          }
+        }
+      }
+    }
+  }
+
+  oracle::Rehearsal new_rehearsal(std::uint16_t window = oracle::Rehearsal::kUsualWindow) const {
+    oracle::Config config;
+    config.profile = options_.profile;
+    config.peer_iss = wire::SeqNum(0xffffffe0u);
+    return oracle::Rehearsal(program_, config, window);
+  }
+
+  std::vector<spec::ScenarioStep> steps_to(const spec::Way& way, const spec::Situation* situation) const {
+    std::vector<spec::ScenarioStep> steps = steps_of(suite_.paths, way.name);
+    if (situation) steps.insert(steps.end(), situation->steps.begin(), situation->steps.end());
+    return steps;
   }
 
   // Whether a row gets cases of its own.
@@ -77,14 +152,9 @@ class Planner {
 
   // Plans the rows that fire from here and are not `covered` yet. Gives those it planned.
   std::set<RowNumber> plan_place(const spec::Way& way, const spec::Situation* situation, const std::set<RowNumber>& covered,
-                                 std::set<std::pair<RowNumber, State>>& reached) {
-    oracle::Config config;
-    config.profile = options_.profile;
-    config.peer_iss = wire::SeqNum(0xffffffe0u);
-    oracle::Rehearsal rehearsal(program_, config);
-    std::vector<spec::ScenarioStep> steps = steps_of(suite_.paths, way.name);
-    if (situation) steps.insert(steps.end(), situation->steps.begin(), situation->steps.end());
-    const auto window = rehearse(rehearsal, steps);
+                                 std::set<Cell>& reached) {
+    oracle::Rehearsal rehearsal = new_rehearsal();
+    const auto window = rehearse(rehearsal, steps_to(way, situation));
     if (!window || rehearsal.world().state != way.state) return {};
     std::map<RowNumber, int> count;
     if (options_.stop && options_.stop->load()) return {};
@@ -94,7 +164,7 @@ class Planner {
         reached.insert({fired.row, fired.state});
         if (covered.contains(fired.row) || count[fired.row] >= options_.stimuli_per_row) continue;
         ++count[fired.row];
-        plan_row(fired.row, way, situation, stimulus);
+        plan_row(fired, way, situation, stimulus, {});
       }
     }
     std::set<RowNumber> planned;
@@ -102,7 +172,9 @@ class Planner {
     return planned;
   }
 
-  void plan_row(RowNumber number, const spec::Way& way, const spec::Situation* situation, const BoundaryEvent& stimulus) {
+  void plan_row(const Fired& fired, const spec::Way& way, const spec::Situation* situation, const BoundaryEvent& stimulus,
+                NeededChoices needed) {
+    const RowNumber number = fired.row;
     const spec::Row& row = program_.row(number);
     PlannedCase planned;
     CaseResult& about = planned.about;
@@ -118,6 +190,8 @@ class Planner {
     about.requirements = row.requirements;
     about.source = row.mark;
     planned.row = number;
+    planned.fires_in = fired.state;
+    planned.needed = std::move(needed);
     if (!row.needs.empty()) planned.needs.push_back(row.needs);
     for (const spec::ScenarioStep& step : steps_of(suite_.paths, way.name)) planned.steps.push_back({Phase::Way, step});
     if (situation) {

@@ -39,6 +39,16 @@ const Plan& whole() {
   static const Plan the_plan = plan();
   return the_plan;
 }
+// With the situation in which a RECEIVE may wait.
+const Plan& choices() {
+  static const Plan the_plan = [] {
+    spec::Suite more = suite();
+    const auto& all = rfc().suite.paths.situations;
+    more.paths.situations.push_back(*std::ranges::find(all, "waiting", &spec::Situation::name));
+    return make_plan(more, rfc().program, {});
+  }();
+  return the_plan;
+}
 std::vector<std::string> ids(const Plan& plan) {
   std::vector<std::string> all;
   for (const PlannedCase& planned : plan.cases) all.push_back(planned.about.id);
@@ -127,6 +137,34 @@ TEST(ThePlan, TellsWhichRowsItDoesNotReach) {
   EXPECT_FALSE(unreached("3.10.7.4/second/rst-elsewhere-793", State::FinWait1)) << "it is not of this profile";
   EXPECT_FALSE(unreached("3.10.8/time-wait/time-wait-early", State::TimeWait)) << "only a mistake fires it";
   EXPECT_FALSE(unreached("3.8/text/new-text", State::FinWait1)) << "emissions have no cases of their own";
+}
+
+TEST(ThePlan, TriesWhatDependsOnAChoiceAndSaysOnWhich) {
+  const auto planned_for = [](const std::string& row) {
+    const auto found = std::ranges::find(choices().cases, row, [](const PlannedCase& planned) { return planned.about.row; });
+    return found == choices().cases.end() ? nullptr : &*found;
+  };
+  const PlannedCase* waiting = planned_for("3.10.3/only/on-hand-and-queued");
+  ASSERT_NE(waiting, nullptr);
+  ASSERT_EQ(waiting->needed.rows.size(), 1u);
+  const spec::Row& choice = rfc().program.row(waiting->needed.rows[0].row);
+  EXPECT_EQ(choice.full_id, "3.10.3/only/less-on-hand");
+  EXPECT_EQ(choice.alternatives[waiting->needed.rows[0].alternative].label, "queued");
+  EXPECT_FALSE(waiting->needed.window);
+  const PlannedCase* closed = planned_for("3.10.7.4/first-allowances/zero-window-ack");
+  ASSERT_NE(closed, nullptr);
+  EXPECT_EQ(closed->fires_in, State::SynReceived);
+  EXPECT_EQ(closed->needed.window, 0);
+  const PlannedCase* usual = planned_for("3.10.7.4/second/rst-exact");
+  ASSERT_NE(usual, nullptr);
+  EXPECT_TRUE(usual->needed.none());
+}
+
+TEST(ThePlan, KnowsWhatATargetDoesThatRetransmits) {
+  const auto given_up = [](const PlannedCase& planned) {
+    return planned.about.row == "3.10.8/retransmission/give-up" && planned.fires_in == State::LastAck;
+  };
+  EXPECT_TRUE(std::ranges::any_of(whole().cases, given_up));
 }
 
 TEST(ThePlan, HasNoMoreStimuliForARowThanAskedFor) {

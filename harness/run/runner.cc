@@ -71,7 +71,7 @@ class Run {
       CaseResult result = planned.about;
       result.verdict = died_ ? Verdict::TargetDied : Verdict::Inapplicable;
       result.reason = died_ ? "the target had died before" : inapplicable->lacks + ": " + inapplicable->reason;
-      store(index, std::move(result), false, {}, {});
+      store(index, std::move(result), RowOutcome::NotPossible, {}, {});
       return;
     }
     auto active = std::make_unique<Active>(context_, planned, target_, index, static_cast<std::uint16_t>(20000 + index % 40000));
@@ -112,13 +112,13 @@ class Run {
       return;
     }
     if (result.verdict == Verdict::TargetDied) died_ = true;
-    store(active.index, std::move(result), active.run.row_tried(), active.run.fired(), active.run.transitions());
+    store(active.index, std::move(result), active.run.row_outcome(), active.run.fired(), active.run.transitions());
   }
 
-  void store(std::size_t index, CaseResult result, bool tried, const std::vector<oracle::Fired>& fired,
+  void store(std::size_t index, CaseResult result, RowOutcome outcome, const std::vector<oracle::Fired>& fired,
              const std::vector<std::pair<wire::State, wire::State>>& transitions) {
     if (file_) apply_target_file(result, *file_);
-    coverage_.add(plan_.cases[index], result, tried, fired, transitions);
+    coverage_.add(plan_.cases[index], result, outcome, fired, transitions);
     if (options_.on_case) options_.on_case(result, plan_.cases.size());
     results_[index] = std::move(result);
     finished_.push_back(index);

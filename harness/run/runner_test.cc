@@ -203,27 +203,60 @@ TEST_F(RunnerTest, ARowThatFiredIsNoLongerMissing) {
   EXPECT_THAT(some.rows_missing, ::testing::Not(Contains(cell)));
   EXPECT_EQ(some.rows_total, nothing.rows_total);
   EXPECT_GT(some.rows_exercised, 0);
-  EXPECT_EQ(some.rows_exercised + some.rows_inapplicable + static_cast<int>(some.rows_missing.size()), some.rows_total);
+  EXPECT_EQ(some.rows_exercised + some.rows_inapplicable +
+                static_cast<int>(some.rows_not_chosen.size() + some.rows_missing.size()),
+            some.rows_total);
 }
 
 TEST(CoverageCount, TellsExercisedInapplicableAndMissingApart) {
   const PlannedCase planned = planned_case("a", "", "", kRstExact);
   const std::string cell = std::string(kRstExact) + "@ESTABLISHED";
-  const auto counted = [&](Verdict verdict, bool tried) {
+  const auto counted = [&](Verdict verdict, RowOutcome outcome) {
     CoverageCount count(rfc().program, spec::Profile::Rfc9293);
     CaseResult result = planned.about;
     result.verdict = verdict;
-    count.add(planned, result, tried, {}, {});
+    count.add(planned, result, outcome, {}, {});
     return count.coverage();
   };
   for (Verdict verdict : {Verdict::Conforms, Verdict::Deviates, Verdict::KnownDeviation}) {
-    EXPECT_EQ(counted(verdict, true).rows_exercised, 1) << to_string(verdict);
-    EXPECT_EQ(counted(verdict, false).rows_exercised, 0) << "it could not have happened";
+    EXPECT_EQ(counted(verdict, RowOutcome::Happened).rows_exercised, 1) << to_string(verdict);
+    EXPECT_EQ(counted(verdict, RowOutcome::NotPossible).rows_exercised, 0) << "it could not have happened";
   }
-  EXPECT_EQ(counted(Verdict::Inapplicable, false).rows_inapplicable, 1);
+  EXPECT_EQ(counted(Verdict::Conforms, RowOutcome::Possible).rows_exercised, 0) << "it never happened";
+  EXPECT_EQ(counted(Verdict::Deviates, RowOutcome::Possible).rows_exercised, 1) << "it was due, and is violated";
+  EXPECT_EQ(counted(Verdict::Inapplicable, RowOutcome::NotPossible).rows_inapplicable, 1);
   for (Verdict verdict : {Verdict::Inconclusive, Verdict::TargetDied, Verdict::HarnessError}) {
-    EXPECT_THAT(counted(verdict, true).rows_missing, Contains(cell)) << to_string(verdict);
+    EXPECT_THAT(counted(verdict, RowOutcome::Possible).rows_missing, Contains(cell)) << to_string(verdict);
   }
+}
+
+TEST(CoverageCount, AChoiceCountsApartUnlessTheRowHappensSomewhere) {
+  const PlannedCase planned = planned_case("a", "", "", kRstExact);
+  CoverageCount count(rfc().program, spec::Profile::Rfc9293);
+  CaseResult inapplicable = planned.about, chosen = planned.about, happened = planned.about;
+  inapplicable.verdict = Verdict::Inapplicable;
+  chosen.verdict = happened.verdict = Verdict::Conforms;
+  chosen.not_chosen = "another row: another way";
+  count.add(planned, inapplicable, RowOutcome::NotPossible, {}, {});
+  count.add(planned, chosen, RowOutcome::Possible, {}, {});
+  const Coverage coverage = count.coverage();
+  ASSERT_EQ(coverage.rows_not_chosen.size(), 1u) << "what was seen outweighs what could not be tried elsewhere";
+  EXPECT_EQ(coverage.rows_not_chosen[0].row, std::string(kRstExact) + "@ESTABLISHED");
+  EXPECT_EQ(coverage.rows_not_chosen[0].instead, "another row: another way");
+  EXPECT_EQ(coverage.rows_inapplicable, 0);
+  EXPECT_EQ(coverage.rows_exercised, 0);
+  count.add(planned, happened, RowOutcome::Happened, {}, {});
+  EXPECT_TRUE(count.coverage().rows_not_chosen.empty());
+  EXPECT_EQ(count.coverage().rows_exercised, 1);
+}
+
+TEST(CoverageCount, ARowCountsInTheStateInWhichItFires) {
+  PlannedCase planned = planned_case("a", "", "", kRstExact);
+  planned.about.state = State::SynReceived;   // the segment has led on to ESTABLISHED before
+  planned.about.verdict = Verdict::Conforms;
+  CoverageCount count(rfc().program, spec::Profile::Rfc9293);
+  count.add(planned, planned.about, RowOutcome::Happened, {}, {});
+  EXPECT_THAT(count.coverage().rows_missing, ::testing::Not(Contains(std::string(kRstExact) + "@ESTABLISHED")));
 }
 
 }  // namespace

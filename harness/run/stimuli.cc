@@ -61,6 +61,21 @@ std::vector<BoundaryEvent> boundary_events(const spec::Stimuli& s) {
   return events;
 }
 
+spec::Event event_of(const BoundaryEvent& event) {
+  if (std::holds_alternative<spec::SegmentTemplate>(event.what)) return spec::Event::Segment;
+  const auto* call = std::get_if<UserCall>(&event.what);
+  if (call == nullptr) return spec::Event::Timeout;
+  switch (call->verb) {
+    case Verb::Open: return spec::Event::CallOpen;
+    case Verb::Send: return spec::Event::CallSend;
+    case Verb::Receive: return spec::Event::CallReceive;
+    case Verb::Close: return spec::Event::CallClose;
+    case Verb::Abort: return spec::Event::CallAbort;
+    case Verb::Status: return spec::Event::CallStatus;
+  }
+  return spec::Event::Timeout;
+}
+
 std::vector<oracle::Fired> would_fire(oracle::Rehearsal& rehearsal, const BoundaryEvent& event, std::uint16_t window) {
   if (const auto* call = std::get_if<UserCall>(&event.what)) return rehearsal.would_fire(*call);
   if (const auto* wait = std::get_if<spec::Expression>(&event.what)) {

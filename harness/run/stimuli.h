@@ -20,6 +20,9 @@ struct BoundaryEvent {
 // calls, waits.
 std::vector<BoundaryEvent> boundary_events(const spec::Stimuli& stimuli);
 
+// What rows call such an event. A wait is for a timeout.
+spec::Event event_of(const BoundaryEvent& event);
+
 // The rows that the event would fire now, in any world that the table allows. `window` is what the peer offers where the
 // event does not say otherwise.
 std::vector<oracle::Fired> would_fire(oracle::Rehearsal& rehearsal, const BoundaryEvent& event, std::uint16_t window = 65535);
