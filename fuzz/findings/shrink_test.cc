@@ -6,25 +6,12 @@
 #include <algorithm>
 
 #include "fuzz/findings/simpler.h"
+#include "fuzz/findings/testing.h"
 #include "fuzz/mutate/mutate.h"
 #include "fuzz/sequence/testing.h"
-#include "fuzz/sequence/yaml.h"
-#include "harness/spec/reader.h"
 
 namespace conform::fuzz {
 namespace {
-
-std::string lines(const Sequence& sequence) {
-  std::string text;
-  for (const Event& event : sequence) text += to_string(event) + "\n";
-  return text;
-}
-
-Sequence sequence_of(const std::string& steps) {
-  auto read = from_yaml("scenario: sequence\nstart: CLOSED+fresh\nsteps:\n" + steps, "test.yaml", spec::Suite{});
-  if (!read.ok()) ADD_FAILURE() << to_string(read.diagnostics());
-  return read.ok() ? *read : Sequence{};
-}
 
 bool is_call(const Event& event, Verb verb) { return event.kind == Event::Kind::Call && event.call.verb == verb; }
 bool is_rst(const Event& event) { return event.kind == Event::Kind::Segment && wire::Flags{event.segment.ctl}.rst(); }
