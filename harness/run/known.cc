@@ -17,10 +17,13 @@ bool names_exactly(const std::vector<std::string>& globs, const std::string& id)
   return std::ranges::find(globs, id) != globs.end();
 }
 
+bool explains(const spec::KnownDeviation& known, const Finding& finding) {
+  return (known.row.empty() || glob_matches(known.row, finding.row)) &&
+         (known.kind.empty() || known.kind == to_string(finding.kind));
+}
+
 bool explains(const spec::KnownDeviation& known, const CaseResult& result) {
-  if (!result.finding || !speaks_of(known.cases, result.id)) return false;
-  return (known.row.empty() || glob_matches(known.row, result.finding->row)) &&
-         (known.kind.empty() || known.kind == to_string(result.finding->kind));
+  return result.finding && speaks_of(known.cases, result.id) && explains(known, *result.finding);
 }
 
 void mark_stale(CaseResult& result, const spec::KnownDeviation& known) {
@@ -41,6 +44,10 @@ void mark_stale(CaseResult& result, const spec::KnownDeviation& known) {
 const spec::Inapplicable* find_inapplicable(const std::string& id, const spec::TargetFile& file) {
   const auto found = std::ranges::find_if(file.inapplicable, [&](const spec::Inapplicable& i) { return speaks_of(i.cases, id); });
   return found == file.inapplicable.end() ? nullptr : &*found;
+}
+
+bool is_known(const Finding& finding, const spec::TargetFile& file) {
+  return std::ranges::any_of(file.deviations, [&](const spec::KnownDeviation& known) { return explains(known, finding); });
 }
 
 void apply_target_file(CaseResult& result, const spec::TargetFile& file) {

@@ -17,6 +17,9 @@ void apply_target_file(CaseResult& result, const spec::TargetFile& file);
 // cases that conforms becomes "deviates, unexpectedly conforms". Entries none of whose cases were run are left alone.
 void find_stale_entries(std::vector<CaseResult>& results, const spec::TargetFile& file);
 
+// Whether the file lists a deviation of this row and kind, in whatever case. For sequences that are no cases.
+bool is_known(const Finding& finding, const spec::TargetFile& file);
+
 // Whether the file says that this case cannot be tried at all; then it need not be run.
 const spec::Inapplicable* find_inapplicable(const std::string& case_id, const spec::TargetFile& file);
 
