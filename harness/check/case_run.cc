@@ -99,6 +99,10 @@ void CaseRun::make_call(const UserCall& call) {
 }
 
 void CaseRun::send_segment(const spec::SegmentTemplate& pattern) {
+  if (pattern.damage == spec::Damage::Security && target_->capabilities().lacks.contains("security")) {
+    give_up(Verdict::Inapplicable, "the target lacks: security");
+    return;
+  }
   talk_->send(oracle::resolve(pattern, talk_->world(), talk_->peer().window()), pattern.damage, pattern.text);
 }
 

@@ -323,6 +323,15 @@ TEST_F(CaseRunTest, WhatATargetLacksIsInapplicableBeforeAnythingIsTried) {
   EXPECT_EQ(target_.opened, 0);
 }
 
+// A scenario that does not say what it needs must not be judged by what could not be done.
+TEST_F(CaseRunTest, ASegmentOfOtherSecurityIsNotSentToATargetWithoutSecurity) {
+  target_.able.lacks = {"security"};
+  target_.on_segment = [](FakeState&, const wire::Segment&) { ADD_FAILURE() << "it was sent"; };
+  const CaseResult result = run(kListen, "- segment: <CTL=SYN><SEC=other>\n");
+  EXPECT_EQ(result.verdict, Verdict::Inapplicable);
+  EXPECT_EQ(result.reason, "the target lacks: security");
+}
+
 TEST_F(CaseRunTest, WithoutIpv6ItsCasesAreInapplicable) {
   target_.able.ipv6 = false;
   PlannedCase planned = planned_case("a-case", kListen, "");

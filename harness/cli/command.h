@@ -46,5 +46,6 @@ void add_specs(CLI::App& app, int& exit);     // list, show, validate
 void add_results(CLI::App& app, int& exit);   // report, diff
 void add_machine(CLI::App& app, int& exit);   // hold, states, doctor
 void add_fuzz(CLI::App& app, int& exit);
+void add_sequences(CLI::App& app, int& exit); // minimize, corpus
 
 }  // namespace conform

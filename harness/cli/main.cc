@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_results(app, exit);
   add_machine(app, exit);
   add_fuzz(app, exit);
+  add_sequences(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -26,6 +26,7 @@ inline Outcome tcpconform(std::vector<std::string> words) {
   add_specs(app, exit);
   add_results(app, exit);
   add_machine(app, exit);
+  add_sequences(app, exit);
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   try {

@@ -42,9 +42,9 @@ void remove_others(const std::string& folder, const std::set<std::string>& kept,
 
 }  // namespace
 
-std::vector<packet::CapturedPacket> captured_packets(const CaseResult& result) {
+std::vector<packet::CapturedPacket> captured_packets(const std::vector<TraceEntry>& trace) {
   std::vector<packet::CapturedPacket> packets;
-  for (const TraceEntry& entry : result.trace) {
+  for (const TraceEntry& entry : trace) {
     if (entry.datagram.empty()) continue;
     const bool outbound = entry.what == TraceEntry::What::Emitted;
     std::string comment = clean(entry.text);
@@ -84,7 +84,7 @@ Status write_captures(const RunResult& run, const std::string& folder, CaptureOf
     const packet::CaptureInfo info{
         clean(run.target_name), "tcpconform " + clean(run.tool_version),
         clean(result.id) + ": " + std::string(to_string(result.verdict)) + "\n" + failure_message(result)};
-    const Status status = packet::write_pcapng(folder + "/" + file.name, captured_packets(result), info);
+    const Status status = packet::write_pcapng(folder + "/" + file.name, captured_packets(result.trace), info);
     if (!status) std::ranges::copy(status.diagnostics(), std::back_inserter(wrong));
   }
   if (!wrong.empty()) return wrong;

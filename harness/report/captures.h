@@ -14,8 +14,8 @@ namespace conform::report {
 // Of which cases.
 enum class CaptureOf : std::uint8_t { Deviating, NotConforming, All };
 
-// The datagrams of a case's trace; each comment is the entry's text and, behind a dash, its verdict.
-std::vector<packet::CapturedPacket> captured_packets(const CaseResult& result);
+// The datagrams of a trace; each comment is the entry's text and, behind a dash, its verdict.
+std::vector<packet::CapturedPacket> captured_packets(const std::vector<TraceEntry>& trace);
 
 struct CaptureFile {
   const CaseResult* result = nullptr;  // points into the run

@@ -60,11 +60,7 @@ std::string place(const spec::Mark& source) {
 }  // namespace
 
 std::string replay_command(const RunResult& run, const CaseResult& result) {
-  std::string command = fmt::format("./build/tcpconform run --target {}", run.target_name);
-  const bool plain = std::ranges::all_of(run.target_name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-  if (!plain) command = "./build/tcpconform run --target " + shell_quoted(run.target_name);
+  std::string command = "./build/tcpconform run --target " + shell_word(run.target_name);
   if (run.profile != RunResult{}.profile) command += fmt::format(" --profile {}", to_string(run.profile));
   if (run.seed != RunResult{}.seed) command += fmt::format(" --seed {}", run.seed);
   return command + " " + shell_quoted(result.id);
@@ -93,13 +89,20 @@ std::vector<std::string> finding_lines(const CaseResult& result, std::size_t wid
   return lines;
 }
 
-std::vector<std::string> failure_lines(const RunResult& run, const CaseResult& result, std::size_t width) {
-  std::vector<std::string> lines = finding_lines(result, width);
+std::vector<std::string> trace_lines(const std::vector<TraceEntry>& trace, std::size_t width) {
+  std::vector<std::string> lines;
   std::string_view label = "trace";
-  for (const TraceEntry& entry : result.trace) {
+  for (const TraceEntry& entry : trace) {
     put_entry(lines, entry, label, width);
     label = "";
   }
+  return lines;
+}
+
+std::vector<std::string> failure_lines(const RunResult& run, const CaseResult& result, std::size_t width) {
+  std::vector<std::string> lines = finding_lines(result, width);
+  const auto trace = trace_lines(result.trace, width);
+  lines.insert(lines.end(), trace.begin(), trace.end());
   lines.push_back(fmt::format("  {:<{}}{}", "replay", kLabel - 2, one_line(replay_command(run, result))));
   return lines;
 }

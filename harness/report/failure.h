@@ -16,6 +16,9 @@ std::string replay_command(const RunResult& run, const CaseResult& result);
 // words allow it, each beginning with a label. For a case without a finding: its reason.
 std::vector<std::string> finding_lines(const CaseResult& result, std::size_t width);
 
+// A trace, each entry on a line of its own with the row that explains it; the first has a label.
+std::vector<std::string> trace_lines(const std::vector<TraceEntry>& trace, std::size_t width);
+
 // The whole account: those lines, then the trace and the line that replays it.
 std::vector<std::string> failure_lines(const RunResult& run, const CaseResult& result, std::size_t width);
 

@@ -119,6 +119,14 @@ std::string shell_quoted(std::string_view text) {
   return result + "'";
 }
 
+std::string shell_word(std::string_view text) {
+  const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_./").find(c) != std::string_view::npos;
+  });
+  return plain ? std::string(text) : shell_quoted(text);
+}
+
 std::string file_name(std::string_view id) {
   constexpr std::size_t kMost = 150;
   const auto stays = [](char c) {

@@ -28,6 +28,8 @@ std::string cut(std::string_view text, std::size_t width);
 
 // The text as one word for a POSIX shell.
 std::string shell_quoted(std::string_view text);
+// The same, but bare where a shell leaves it as it is: letters, digits and "-_./" alone.
+std::string shell_word(std::string_view text);
 
 // A file name (no folders) for an id: letters, digits and "@+-_." stay, a slash becomes "_", anything else "-". At
 // most 150 characters, never hidden, never empty. Two ids may share a name.

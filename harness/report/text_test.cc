@@ -60,6 +60,13 @@ TEST(ShellQuoted, SurvivesQuotes) {
   EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
 }
 
+TEST(ShellWord, IsBareWhereItMay) {
+  EXPECT_EQ(shell_word("reports/findings/a-b_c.yaml"), "reports/findings/a-b_c.yaml");
+  EXPECT_EQ(shell_word("adapter:./x y"), "'adapter:./x y'");
+  EXPECT_EQ(shell_word("$(id)"), "'$(id)'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 TEST(FileName, IsSafe) {
   EXPECT_EQ(file_name("3.10.7.4/second/rst-exact@ESTABLISHED+passive"),
             "3.10.7.4_second_rst-exact@ESTABLISHED+passive");

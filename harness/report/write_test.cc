@@ -111,7 +111,7 @@ TEST(Captures, AreOfTheCasesAskedFor) {
 }
 
 TEST(Captures, HoldThePacketsOfTheTrace) {
-  const auto packets = captured_packets(deviating_case());
+  const auto packets = captured_packets(deviating_case().trace);
   ASSERT_EQ(packets.size(), 2u) << "the call has no packet";
   EXPECT_EQ(packets[0].direction, packet::Direction::Inbound);
   EXPECT_EQ(packets[0].comment, "<SEQ=101><CTL=RST>");
