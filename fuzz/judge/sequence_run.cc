@@ -76,6 +76,7 @@ void SequenceRun::end_event() {
     }
     count(*context_->features, outcome_, talk_.world().fired);
   }
+  if (context_->after_event) context_->after_event(talk_);
   check();
 }
 

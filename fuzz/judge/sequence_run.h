@@ -20,6 +20,7 @@ struct JudgeContext {
   Duration longest_wait = kNever;                       // longer waits are cut to it: a real clock has no time for them
   std::optional<FeatureCounters> features;              // counted up
   std::function<bool(const Finding&)> known;            // what a target is known for ends no sequence by itself
+  std::function<void(Conversation&)> after_event;       // while seen() of it is what the event has brought about
 };
 
 class SequenceRun {
