@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "fuzz/entry/specs_folder.h"
 #include "fuzz/sequence/binary.h"
 #include "fuzz/sequence/translate.h"
