@@ -2,6 +2,8 @@
 
 packages='g++ cmake ninja-build pkg-config libtins-dev libyaml-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev
   libcli11-dev libfmt-dev nlohmann-json3-dev libpugixml-dev libmnl-dev'
+# What the fuzzers need besides: for ./check alone.
+fuzzing_packages='clang libclang-rt-14-dev llvm zip unzip'
 
 # Installs what is missing; says what, before it does. Fails with what to do when it cannot.
 setup_packages() {

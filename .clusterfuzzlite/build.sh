@@ -43,6 +43,9 @@ copy_libraries() {
 
 rm -rf "$WORK/seeds"
 fuzz/entry/seeds.sh "$WORK/seeds"
+mapfile -t readable < <(find corpus -name '*.yaml' 2>/dev/null)
+"$WORK/fuzz/fuzzers/sequence_seeds" "$WORK/seeds/fuzz_sequence" "${readable[@]}"
+cp -r "$WORK/seeds/fuzz_sequence" "$WORK/seeds/fuzz_differential"
 mkdir -p "$OUT/lib"
 for binary in "$WORK"/fuzz/fuzzers/fuzz_*; do
   name=$(basename "$binary")
@@ -51,7 +54,7 @@ for binary in "$WORK"/fuzz/fuzzers/fuzz_*; do
   for extra in "fuzz/entry/$name.options" "fuzz/entry/$name.dict"; do
     [ ! -f "$extra" ] || cp "$extra" "$OUT/"
   done
-  # Seeds are made by seeds.sh, or lie in corpus/.
+  # Besides those made here, what lies in corpus/.
   seeds="$WORK/seeds/$name"
   [ ! -d "corpus/$name" ] || { mkdir -p "$seeds" && cp -r "corpus/$name/." "$seeds/"; }
   rm -f "$OUT/${name}_seed_corpus.zip"

@@ -1,8 +1,11 @@
 # The fuzzers: each entry/fuzz_NAME.cc becomes an executable fuzz_NAME. `ninja fuzzers` builds them and what they need.
 
-# The layers that each entry needs.
+# The layers that each entry needs, and the sources besides its own.
 set(fuzz_codec_needs codec packet)
+set(fuzz_differential_needs judge mutate target_stack)
+set(fuzz_differential_sources sequence_hooks.cc)
 set(fuzz_sequence_needs judge mutate target_stack)
+set(fuzz_sequence_sources sequence_hooks.cc)
 set(fuzz_spec_needs spec)
 
 file(GLOB entries CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/entry/fuzz_*.cc)
@@ -17,7 +20,8 @@ foreach(entry ${entries})
       message(FATAL_ERROR "fuzz/fuzzers.cmake: ${name} needs '${need}', which is no layer of the build with fuzzers")
     endif()
   endforeach()
-  add_executable(${name} ${entry})
+  list(TRANSFORM ${name}_sources PREPEND ${CMAKE_CURRENT_LIST_DIR}/entry/)
+  add_executable(${name} ${entry} ${${name}_sources})
   target_link_libraries(${name} PRIVATE ${${name}_needs})
   target_compile_definitions(${name} PRIVATE TCPCONFORM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(TCPCONFORM_FUZZING_ENGINE)
@@ -31,3 +35,10 @@ foreach(entry ${entries})
   target_link_options(${name} PRIVATE -Wl,--disable-new-dtags)
   add_dependencies(fuzzers ${name})
 endforeach()
+
+# What makes the seeds of the fuzzers of sequences.
+add_executable(sequence_seeds ${CMAKE_CURRENT_LIST_DIR}/entry/sequence_seeds.cc)
+target_link_libraries(sequence_seeds PRIVATE run sequence)
+target_compile_definitions(sequence_seeds PRIVATE TCPCONFORM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+set_target_properties(sequence_seeds PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
+add_dependencies(fuzzers sequence_seeds)

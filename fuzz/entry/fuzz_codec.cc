@@ -104,7 +104,7 @@ void compare_refused(Octets datagram, codec::Reject reject, const std::optional<
       break;
     }
     case NotForUs:
-    case BadSource: finding(fmt::format("decode() says '{}', which is for a host to say", why));
+    case BadSource: require(false, "decode() says '{}', which is for a host to say", why);
   }
 }
 

@@ -73,6 +73,7 @@ void SequenceRun::end_event() {
   }
   add_features(features_, outcome_, world.fired);
   if (context_->reached) context_->reached->mark(outcome_.before, outcome_.after, world.fired);
+  if (context_->after_event) context_->after_event(talk_);
   check();
 }
 

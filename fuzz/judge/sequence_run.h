@@ -20,6 +20,7 @@ struct JudgeContext {
   ConversationConfig conversation;                      // but for the peer's port
   Reached* reached = nullptr;                           // marked, if given
   std::function<bool(const Finding&)> known;            // what a target is known for ends no sequence by itself
+  std::function<void(Conversation&)> after_event;       // while seen() of it is what the event has brought about
 };
 
 class SequenceRun {

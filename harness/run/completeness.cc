@@ -80,8 +80,9 @@ class Checker {
     report_.rows = program_.row_count();
     const auto place = [](const Diagnostic& d) { return std::tie(d.file, d.line, d.column, d.message); };
     std::ranges::stable_sort(report_.mistakes, {}, place);
-    const auto same = std::ranges::unique(report_.mistakes);  // what is wrong in both profiles is said once
-    report_.mistakes.erase(same.begin(), same.end());
+    // What is wrong in both profiles is said once. (std::ranges::unique is beyond clang 14 with GCC's library.)
+    const auto same = std::unique(report_.mistakes.begin(), report_.mistakes.end());
+    report_.mistakes.erase(same, report_.mistakes.end());
     return std::move(report_);
   }
 
