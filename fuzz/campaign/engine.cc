@@ -16,7 +16,7 @@ constexpr std::int32_t kFewest = 4, kMost = 20;
 }  // namespace
 
 Engine::Engine(const JudgeContext& context, Target& target, Pool& pool, const EngineOptions& options)
-    : context_(&context), target_(&target), pool_(&pool), options_(options), random_(options.seed) {
+    : context_(&context), target_(&target), pool_(&pool), options_(options), random_(options.seed), agenda_(target) {
   if (!target.capabilities().concurrent) options_.at_once = 1;
   for (std::size_t slot = 0; slot < options_.at_once; ++slot) flights_.push_back(std::make_unique<Flight>());
 }
@@ -46,40 +46,36 @@ Sequence Engine::next(bool& queued) {
 
 void Engine::run(const std::function<bool()>& more) {
   while (true) {
-    const bool go_on = more();
-    bool under_way = false;
-    for (std::size_t slot = 0; slot < flights_.size(); ++slot) {
-      if (!flights_[slot]->run && go_on) start(slot);
-      under_way |= flights_[slot]->run.has_value();
+    bool go = more();
+    for (std::size_t slot = 0; go && slot < flights_.size(); ++slot) {
+      if (flights_[slot]->run) continue;
+      start(slot);
+      go = more();
     }
-    if (under_way) step();
-    else if (!go_on) return;
+    if (!agenda_.empty()) {
+      for (std::size_t slot : agenda_.next()) go_on(slot);
+    } else if (!go) {
+      return;
+    }
   }
 }
 
-// On a virtual clock a sequence is at its end when this returns.
 void Engine::start(std::size_t slot) {
   Flight& flight = *flights_[slot];
   flight.sequence = next(flight.queued);
   if (on_begin) on_begin(slot, flight.sequence);
   flight.run.emplace(*context_, flight.sequence, *target_, static_cast<std::uint16_t>(kFirstPort + slot));
-  flight.wake = flight.run->resume();
-  if (target_->capabilities().virtual_time) finish(*flight.run, *target_);
-  if (flight.run->done()) end(flight);
+  go_on(slot);
 }
 
-// Lets time pass until some sequence wants to go on.
-void Engine::step() {
-  Time earliest = kNever;
-  for (const auto& flight : flights_) {
-    if (flight->run) earliest = std::min(earliest, flight->wake);
-  }
-  target_->wait(earliest);
-  for (const auto& flight : flights_) {
-    if (!flight->run) continue;
-    flight->wake = flight->run->resume();
-    if (flight->run->done()) end(*flight);
-  }
+// On a virtual clock it goes on to its end: nobody else is there to be waited with.
+void Engine::go_on(std::size_t slot) {
+  Flight& flight = *flights_[slot];
+  const Time wake = flight.run->resume();
+  if (!flight.run->done() && target_->capabilities().virtual_time) finish(*flight.run, *target_);
+  if (!flight.run->done()) return agenda_.put(slot, flight.run->conversation().session(), wake);
+  agenda_.remove(slot);
+  end(flight);
 }
 
 void Engine::end(Flight& flight) {

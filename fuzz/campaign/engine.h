@@ -14,6 +14,7 @@
 #include "fuzz/judge/sequence_run.h"
 #include "fuzz/mutate/random.h"
 #include "fuzz/sequence/sequence.h"
+#include "harness/check/agenda.h"
 
 namespace conform::fuzz {
 
@@ -54,13 +55,12 @@ class Engine {
   struct Flight {
     Sequence sequence;
     std::optional<SequenceRun> run;
-    Time wake{};
     bool queued = false;
   };
 
   Sequence next(bool& queued);
   void start(std::size_t slot);
-  void step();
+  void go_on(std::size_t slot);
   void end(Flight& flight);
 
   const JudgeContext* context_;
@@ -71,6 +71,7 @@ class Engine {
   Novelty novelty_;
   std::vector<Sequence> queue_;
   std::vector<std::unique_ptr<Flight>> flights_;   // one for each slot
+  Agenda agenda_;                                  // of the slots whose sequence waits
   std::optional<std::string> trouble_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "harness/check/agenda.h"
 #include "harness/check/case_run.h"
 #include "harness/oracle/resolve.h"
 #include "harness/oracle/streams.h"
@@ -32,8 +33,9 @@ Specs& specs() {
   return loaded;
 }
 
-// The case that every figure is about: handshake, text both ways, close: about twelve events.
-std::vector<PlannedCase> conversation() {
+// The case that every figure is about: handshake, text both ways, close: about twelve events. `pause` is a step before
+// the close.
+std::vector<PlannedCase> conversation(const std::string& pause = {}) {
   const std::string text = R"(
 scenario: bench
 title: handshake, text both ways, close
@@ -45,7 +47,7 @@ steps:
 - segment: <CTL=ACK>
 - segment: <SEQ=RCV.NXT + 1><CTL=RST>
 - segment: <SEQ=RCV.NXT - 1><CTL=ACK>
-- call: CLOSE
+)" + pause + R"(- call: CLOSE
 - segment: <CTL=ACK>
 - segment: <CTL=FIN,ACK>
 )";
@@ -139,6 +141,43 @@ void judged_case_on_linux(benchmark::State& state) {
   judge(state, **target);
 }
 BENCHMARK(judged_case_on_linux)->UseRealTime();
+
+// Many that wait for a while, open at the same time on one event loop. An iteration is a round of all of them.
+void judged_cases_on_linux_together(benchmark::State& state) {
+  auto target = make_linux_target({});
+  if (!target) {
+    state.SkipWithError(to_string(target.diagnostics()).c_str());
+    return;
+  }
+  const std::vector<PlannedCase> cases = conversation("- wait: 20 ms\n");
+  RunContext context;
+  context.program = &specs().program;
+  context.paths = &specs().suite.paths;
+  context.keep_trace = false;
+  const auto together = static_cast<std::size_t>(state.range(0));
+  std::int64_t failures = 0;
+  for (auto _ : state) {
+    Agenda agenda(**target);
+    std::vector<std::unique_ptr<CaseRun>> runs(together);
+    const auto go_on = [&](std::size_t who) {
+      const Time wake = runs[who]->resume();
+      if (!runs[who]->done()) return agenda.put(who, runs[who]->session(), wake);
+      if (runs[who]->take_result().verdict != Verdict::Conforms) ++failures;
+      agenda.remove(who);
+      runs[who].reset();
+    };
+    for (std::size_t who = 0; who < together; ++who) {
+      runs[who] = std::make_unique<CaseRun>(context, cases.front(), **target, static_cast<std::uint16_t>(20000 + who));
+      go_on(who);
+    }
+    while (!agenda.empty()) {
+      for (const std::size_t who : agenda.next()) go_on(who);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.counters["not_conforming"] = static_cast<double>(failures);
+}
+BENCHMARK(judged_cases_on_linux_together)->Arg(1000)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void reading_the_specs(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(spec::read_suite(TCPCONFORM_SOURCE_DIR "/specs").ok());

@@ -68,6 +68,8 @@ class CaseRun {
   // The harness was too late for a wait of this case to mean anything: nothing can be said, and it may be run again.
   bool late() const { return talk_ && talk_->late(); }
   bool done() const { return done_; }
+  // What it is waiting for news of, while it is not done.
+  Session& session() { return talk_->session(); }
 
   // The outcome, once done. An unfinished case (interrupted) is inconclusive.
   CaseResult take_result();

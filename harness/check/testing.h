@@ -29,6 +29,7 @@ struct FakeState {
   std::deque<Observation> out;
   SocketPair sockets;
   FakeTarget* target = nullptr;
+  Session* session = nullptr;
 
   // Sends now, with SEQ SND.NXT and ACK RCV.NXT; gives the segment's place to change it.
   void send(std::string_view flags, std::uint16_t wnd = 60000);
@@ -55,12 +56,15 @@ struct FakeTarget : Target {
   const Capabilities& capabilities() const override { return able; }
   Result<std::unique_ptr<Session>> open(const SessionConfig& config) override;
   Time now() const override { return clock; }
-  void wait(Time deadline) override {
+  std::vector<Session*> wait(Time deadline) override {
     waits.push_back(deadline);
     if (deadline != kNever && deadline > clock) clock = deadline;
+    std::vector<Session*> news;
     for (FakeState* s : sessions) {
       if (on_time) on_time(*s);
+      if (!s->out.empty()) news.push_back(s->session);
     }
+    return news;
   }
 
   // What a good TCP does.
@@ -142,6 +146,7 @@ class FakeSession : public Session {
  public:
   FakeSession(FakeTarget& target, const SessionConfig& config) : target_(target) {
     state_.target = &target;
+    state_.session = this;
     state_.sockets.family = config.family;
     state_.sockets.target_address.bytes = {10, 0, 0, 1};
     state_.sockets.peer_address.bytes = {10, 0, 0, 2};

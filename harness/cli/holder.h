@@ -30,7 +30,7 @@ class LentTarget final : public Target {
     return session;
   }
   Time now() const override { return target_->now(); }
-  void wait(Time deadline) override { target_->wait(deadline); }
+  std::vector<Session*> wait(Time deadline) override { return target_->wait(deadline); }
 
   Target& inner() { return *target_; }
   // Valid for as long as the case that opened it.

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "harness/check/agenda.h"
 #include "harness/run/coverage.h"
 #include "harness/run/known.h"
 
@@ -18,7 +19,7 @@ class Run {
  public:
   Run(const Plan& plan, const spec::Suite& suite, const oracle::Program& program, Target& target,
       const spec::TargetFile* file, const RunOptions& options)
-      : plan_(plan), target_(target), file_(file), options_(options), coverage_(program, options.profile) {
+      : plan_(plan), target_(target), file_(file), options_(options), coverage_(program, options.profile), agenda_(target) {
     context_.program = &program;
     context_.paths = &suite.paths;
     context_.profile = options.profile;
@@ -37,22 +38,14 @@ class Run {
       if (active_.empty()) continue;
       step();
     }
-    for (const auto& active : active_) {
-      active->run.give_up(Verdict::Inconclusive, "interrupted");
-      end(*active);
+    for (const auto& [index, active] : active_) {
+      active->give_up(Verdict::Inconclusive, "interrupted");
+      end(index, *active);
     }
     return result();
   }
 
  private:
-  struct Active {
-    Active(const RunContext& context, const PlannedCase& planned, Target& target, std::size_t i, std::uint16_t port)
-        : run(context, planned, target, port), index(i) {}
-    CaseRun run;
-    std::size_t index;
-    Time wake{};
-  };
-
   bool more() const { return next_ < plan_.cases.size() || !again_.empty(); }
 
   bool stopped() const { return options_.stop && options_.stop->load(); }
@@ -74,45 +67,39 @@ class Run {
       store(index, std::move(result), RowOutcome::NotPossible, {}, {});
       return;
     }
-    auto active = std::make_unique<Active>(context_, planned, target_, index, static_cast<std::uint16_t>(20000 + index % 40000));
-    active->wake = active->run.resume();
-    if (active->run.done()) {
-      end(*active);
-    } else {
-      active_.push_back(std::move(active));
-    }
+    const auto port = static_cast<std::uint16_t>(20000 + index % 40000);
+    go_on(index, *active_.emplace(index, std::make_unique<CaseRun>(context_, planned, target_, port)).first->second);
   }
 
   // Lets time pass up to the next point at which some case wants to be resumed, and resumes those.
   void step() {
-    Time earliest = kNever;
-    for (const auto& active : active_) earliest = std::min(earliest, active->wake);
+    Time limit = kNever;
     // A signal that ends the run must not wait for the longest timer.
-    if (!target_.capabilities().virtual_time) earliest = std::min(earliest, target_.now() + std::chrono::milliseconds(200));
-    if (more() && active_.size() < at_once_) earliest = std::min(earliest, target_.now());
-    target_.wait(earliest);
-    for (std::size_t i = 0; i < active_.size();) {
-      Active& active = *active_[i];
-      active.wake = active.run.resume();
-      if (!active.run.done()) {
-        ++i;
-        continue;
-      }
-      end(active);
-      active_[i] = std::move(active_.back());
-      active_.pop_back();
-    }
+    if (!target_.capabilities().virtual_time) limit = target_.now() + std::chrono::milliseconds(200);
+    if (more() && active_.size() < at_once_) limit = target_.now();
+    for (const std::size_t index : agenda_.next(limit)) go_on(index, *active_.at(index));
   }
 
-  void end(Active& active) {
-    CaseResult result = active.run.take_result();
+  void go_on(std::size_t index, CaseRun& run) {
+    const Time wake = run.resume();
+    if (!run.done()) {
+      agenda_.put(index, run.session(), wake);
+      return;
+    }
+    agenda_.remove(index);
+    end(index, run);
+    active_.erase(index);
+  }
+
+  void end(std::size_t index, CaseRun& run) {
+    CaseResult result = run.take_result();
     // The machine was too busy for this one's timers: once more, when there is less to do.
-    if (result.verdict == Verdict::Inconclusive && active.run.late() && !stopped() && ++attempts_[active.index] < kAttempts) {
-      again_.push_back(active.index);
+    if (result.verdict == Verdict::Inconclusive && run.late() && !stopped() && ++attempts_[index] < kAttempts) {
+      again_.push_back(index);
       return;
     }
     if (result.verdict == Verdict::TargetDied) died_ = true;
-    store(active.index, std::move(result), active.run.row_outcome(), active.run.fired(), active.run.transitions());
+    store(index, std::move(result), run.row_outcome(), run.fired(), run.transitions());
   }
 
   void store(std::size_t index, CaseResult result, RowOutcome outcome, const std::vector<oracle::Fired>& fired,
@@ -146,7 +133,8 @@ class Run {
   CoverageCount coverage_;
   std::vector<CaseResult> results_;
   std::vector<std::size_t> finished_;
-  std::vector<std::unique_ptr<Active>> active_;
+  std::map<std::size_t, std::unique_ptr<CaseRun>> active_;   // by index in the plan
+  Agenda agenda_;
   std::size_t at_once_ = 1;
   std::size_t next_ = 0;
   std::vector<std::size_t> again_;               // to be run once more

@@ -107,9 +107,10 @@ class Target {
 
   virtual Time now() const = 0;
 
-  // Lets time pass until `deadline`; returns earlier as soon as any session has something to drain. On a virtual
-  // clock it jumps from timer to timer and never sleeps.
-  virtual void wait(Time deadline) = 0;
+  // Lets time pass until `deadline`; returns earlier as soon as any session has something to drain, and gives all that
+  // have: whoever keeps many sessions need look at no other. On a virtual clock it jumps from timer to timer and never
+  // sleeps.
+  virtual std::vector<Session*> wait(Time deadline) = 0;
 };
 
 }  // namespace conform

@@ -35,6 +35,7 @@ class TunDevice final : public Device {
   explicit TunDevice(Fd fd) : fd_(std::move(fd)) {}
 
   int fd() const override { return fd_.get(); }
+  bool processes_at_once() const override { return true; }
 
   Status send(std::span<const std::uint8_t> datagram) override {
     while (write(fd_.get(), datagram.data(), datagram.size()) < 0) {
@@ -50,7 +51,7 @@ class TunDevice final : public Device {
     while (true) {
       const ssize_t got = read(fd_.get(), buffer_.data(), buffer_.size());
       if (got >= 0) {
-        sink({buffer_.data(), static_cast<std::size_t>(got)});
+        if (!sink({buffer_.data(), static_cast<std::size_t>(got)})) return Done{};
       } else if (errno == EAGAIN) {
         return Done{};
       } else if (errno != EINTR) {
@@ -77,6 +78,7 @@ class PacketDevice final : public Device {
   PacketDevice& operator=(const PacketDevice&) = delete;
 
   int fd() const override { return fd_.get(); }
+  bool processes_at_once() const override { return false; }  // it goes through a queue of the processor's
 
   Status send(std::span<const std::uint8_t> datagram) override {
     const int version = datagram.empty() ? 0 : datagram[0] >> 4;
@@ -97,15 +99,15 @@ class PacketDevice final : public Device {
   }
 
   Status receive(const Sink& sink) override {
-    bool lost = false;
-    while (true) {
+    bool lost = false, more = true;
+    while (more) {
       std::uint8_t* frame = ring_ + std::size_t{next_} * kFrameSize;
       auto* header = reinterpret_cast<tpacket2_hdr*>(frame);
       const std::uint32_t status = std::atomic_ref(header->tp_status).load(std::memory_order_acquire);
       if ((status & TP_STATUS_USER) == 0) break;
       lost = lost || (status & TP_STATUS_LOSING) != 0;
       const std::size_t at = header->tp_net, size = header->tp_snaplen;
-      if (at + size <= kFrameSize && header->tp_len == size) sink({frame + at, size});
+      if (at + size <= kFrameSize && header->tp_len == size) more = sink({frame + at, size});
       std::atomic_ref(header->tp_status).store(TP_STATUS_KERNEL, std::memory_order_release);
       next_ = (next_ + 1) % kFrames;
     }

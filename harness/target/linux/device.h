@@ -21,16 +21,19 @@ Result<Fd> open_packet_socket(int index);
 
 class Device {
  public:
-  using Sink = std::function<void(std::span<const std::uint8_t>)>;
+  // Gives whether it wants more.
+  using Sink = std::function<bool(std::span<const std::uint8_t>)>;
 
   virtual ~Device() = default;
   // Becomes readable when there is something to receive.
   virtual int fd() const = 0;
+  // Whether the kernel has processed a datagram, and put its answer where receive() finds it, before send() returns.
+  virtual bool processes_at_once() const = 0;
   // Hands a datagram to the kernel. What is no IP, or larger than the device can carry, is lost as it would be on a
   // network. An error: the device is gone.
   virtual Status send(std::span<const std::uint8_t> datagram) = 0;
-  // Passes everything that the kernel has sent to `sink`, without waiting. An error: the device is gone, or has lost
-  // datagrams since the last call.
+  // Passes what the kernel has sent to `sink`, without waiting, until there is no more or it wants no more. An error:
+  // the device is gone, or has lost datagrams since the last call.
   virtual Status receive(const Sink& sink) = 0;
 };
 

@@ -101,21 +101,24 @@ Reply plain(Answer answer) {
 }  // namespace
 
 KernelSession::~KernelSession() {
+  // A socket that still has its connection takes it along. Otherwise there may be what no descriptor holds: a mini
+  // socket in SYN-RECEIVED or TIME-WAIT. Without a listener this finds no other.
+  const bool held = socket_ && state_number(socket_) != TCP_CLOSE;
   close_hard(socket_);
   listener_.reset();
-  // What no descriptor holds: a mini socket in SYN-RECEIVED or TIME-WAIT. Without a listener this finds no other.
-  target_.diag().destroy(sockets_);
+  if (!held && !gone_) target_.diag().destroy(sockets_);
   for (const std::uint16_t port : stray_peers_) {
     SocketPair stray = sockets_;
     stray.peer_port = port;
     target_.diag().destroy(stray);
   }
-  if (!queue_.empty()) target_.count_pending(-1);
+  if (!queue_.empty()) target_.has_no_news(*this);
   target_.forget(*this);
 }
 
 void KernelSession::observe(Observation observation) {
-  if (queue_.empty()) target_.count_pending(+1);
+  if (queue_.empty()) target_.has_news(*this);
+  if (std::holds_alternative<Datagram>(observation.what)) answered_ = true;
   queue_.push_back(std::move(observation));
 }
 
@@ -124,40 +127,54 @@ void KernelSession::note_peer(std::uint16_t port) {
   stray_peers_.push_back(port);
 }
 
+void KernelSession::stir() {
+  seen_at_.reset();
+  target_.touched();
+}
+
 Status KernelSession::inject(std::span<const std::uint8_t> datagram) {
   touched_ = true;
-  quiet_ = false;
+  answered_ = false;
   if (control_bits(datagram) & wire::Flags::kUrg) urgent_seen_ = true;
+  stir();
   return target_.send(datagram);
 }
 
 Status KernelSession::barrier() {
-  quiet_ = false;
   touched_ = true;
-  return target_.barrier(sockets_.family);
+  return target_.barrier(*this);
 }
 
 std::vector<Observation> KernelSession::drain() {
-  if (quiet_) {
-    target_.collect_if_stale();
-  } else {
-    target_.collect();
-  }
+  target_.refresh();
   if (touched_) look();
-  quiet_ = true;
-  if (!queue_.empty()) target_.count_pending(-1);
+  if (!queue_.empty()) target_.has_no_news(*this);
   return std::exchange(queue_, {});
 }
 
 std::optional<State> KernelSession::state() {
   if (touched_) look();
+  if (seen_at_ && target_.is_recent(*seen_at_)) return last_state_;
+  const auto now = look_up_state();
+  if (!now) return std::nullopt;
+  // A timer of the kernel's may have run out since the socket was last looked at: the next drain() must look again.
+  if (*now != last_state_) touched_ = true;
+  last_state_ = *now;
+  seen_at_ = target_.now();
+  return now;
+}
+
+std::optional<State> KernelSession::look_up_state() {
+  if (gone_) return State::Closed;
+  // A socket knows its state as long as it has the connection. TIME-WAIT has a socket of its own.
+  const auto held = socket_ ? state_of(state_number(socket_)) : std::nullopt;
+  if (held && *held != State::Closed) return held;
   const auto found = target_.diag().find(sockets_);
   if (!found) return std::nullopt;
-  const State now = *found ? (*found)->state : listener_ ? State::Listen : State::Closed;
-  // A timer of the kernel's may have run out since the socket was last looked at: the next drain() must look again.
-  if (now != last_state_) touched_ = true;
-  last_state_ = now;
-  return now;
+  if (*found) return (*found)->state;
+  if (listener_) return State::Listen;
+  gone_ = true;
+  return State::Closed;
 }
 
 std::string KernelSession::ss_line() {
@@ -173,10 +190,13 @@ std::string KernelSession::ss_line() {
 }
 
 Reply KernelSession::call(const UserCall& call) {
-  look();  // the connection may have been established, or gone, since: the call speaks of what it is now
+  // The connection may have been established, or gone, since: the call speaks of what it is now.
+  target_.refresh();
+  if (touched_) look();
+  answered_ = false;
   Reply reply = answer(call);
   touched_ = true;
-  quiet_ = false;
+  stir();
   return reply;
 }
 
@@ -236,6 +256,7 @@ Reply KernelSession::open_active(Fd socket, bool remote_specified) {
   SocketAddress there = socket_address(sockets_.family, sockets_.peer_address, sockets_.peer_port);
   if (!remote_specified) there.size = sizeof(sa_family_t);  // an address without an address
   if (connect(socket.get(), there.get(), there.size) != 0 && errno != EINPROGRESS) return plain(answer_of(errno));
+  gone_ = false;
   socket_ = std::move(socket);
   phase_ = Phase::Opening;
   target_.watch(socket_, *this, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
@@ -245,6 +266,7 @@ Reply KernelSession::open_active(Fd socket, bool remote_specified) {
 Reply KernelSession::open_passive(Fd socket) {
   constexpr int kBacklog = 16;  // more than one, so that a stray SYN does not crowd out the peer's
   if (listen(socket.get(), kBacklog) != 0) return plain(answer_of(errno));
+  gone_ = false;
   listener_ = std::move(socket);
   target_.watch(listener_, *this, EPOLLIN);
   return {};
@@ -304,6 +326,7 @@ Reply KernelSession::receive(const UserCall& call) {
 
 void KernelSession::shut_down() {
   shut_down_ = true;
+  stir();
   shutdown(socket_.get(), SHUT_WR);
 }
 

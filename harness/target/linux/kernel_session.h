@@ -29,6 +29,8 @@ class KernelSession final : public Session {
   Status barrier() override;
 
   // ---- for the target
+  // Whether the kernel has sent this connection something since the last call or injection.
+  bool answered() const { return answered_; }
   void observe(Observation observation);
   // The kernel spoke to this port of the peer's address.
   void note_peer(std::uint16_t port);
@@ -57,6 +59,10 @@ class KernelSession final : public Session {
   Reply abort();
   Reply status();
 
+  // What the kernel has for the connection; nothing when it cannot be asked.
+  std::optional<wire::State> look_up_state();
+  // Something was caused on a socket.
+  void stir();
   // Whether the connection is one that accept() has not returned, on which no call can be made.
   bool out_of_reach(wire::State state) const;
   void start_over();
@@ -83,9 +89,12 @@ class KernelSession final : public Session {
   KernelTarget& target_;
   SocketPair sockets_;
   std::vector<Observation> queue_;
-  bool touched_ = false;  // something was injected or called since the last look
+  bool touched_ = false;   // something was injected or called since the last look
+  bool answered_ = false;
+
   wire::State last_state_ = wire::State::Closed;
-  bool quiet_ = true;     // nothing was injected or called since the last drain
+  std::optional<Time> seen_at_;  // when it was asked for, if nothing was caused since
+  bool gone_ = true;             // the kernel has no socket for the connection, and will have none before an OPEN
 
   std::vector<std::uint16_t> stray_peers_;  // other ports that the listener has answered
 

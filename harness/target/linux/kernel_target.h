@@ -26,36 +26,53 @@ class KernelTarget final : public Target {
   const Capabilities& capabilities() const override { return capabilities_; }
   Result<std::unique_ptr<Session>> open(const SessionConfig& config) override;
   Time now() const override { return std::chrono::steady_clock::now() - start_; }
-  void wait(Time deadline) override;
+  std::vector<Session*> wait(Time deadline) override;
 
   // ---- for its sessions
   SocketDiag& diag() { return diag_; }
   const Namespace& space() const { return *space_; }
   Result<Fd> tcp_socket(Family family) { return space_->tcp_socket(family); }
-  Status send(std::span<const std::uint8_t> datagram) { return device_->send(datagram); }
-  // Waits until everything sent so far has been processed.
-  Status barrier(Family family);
-  // Gives every session what the kernel has sent to its peer.
-  void collect();
-  // As collect(), and lets the sockets tell what has happened; but not when it was done a moment ago: for a session
-  // that has not caused anything since.
-  void collect_if_stale();
+  Status send(std::span<const std::uint8_t> datagram) {
+    unread_ = true;
+    return device_->send(datagram);
+  }
+  // A socket was told something: the kernel may have sent something.
+  void touched() { unread_ = true; }
+  // Waits until everything sent so far has been processed. `session` is the one that asks.
+  Status barrier(const KernelSession& session);
+  // Gives every session what the kernel has sent, and, if that was not done just now, what the sockets have to tell.
+  void refresh();
+  // Whether what was learnt at this time may still be taken for the present, if nothing was caused since.
+  bool is_recent(Time then) const { return now() - then < kStale; }
   // The text of the longest segment that the kernel may send, in octets: what the MTU leaves beside the headers.
   int mss(Family family) const { return static_cast<int>(options_.mtu) - (family == Family::Ipv4 ? 40 : 60); }
   // Reports the events of a socket to its session from now on, until the socket is closed.
   void watch(const Fd& socket, KernelSession& session, std::uint32_t events);
-  // A session's queue has become non-empty, or empty.
-  void count_pending(int change) { pending_ += change; }
+  // The session has something to drain, or no longer has.
+  void has_news(KernelSession& session) { news_.push_back(&session); }
+  void has_no_news(KernelSession& session) { std::erase(news_, &session); }
   // The session is going: its port is free, its datagrams are dropped.
   void forget(KernelSession& session);
 
  private:
   KernelTarget(const LinuxOptions& options, std::unique_ptr<Namespace> space, std::unique_ptr<Device> device);
+  struct Port {
+    KernelSession* owner = nullptr;
+    std::uint64_t freed = 0;  // the value of reads_ when it became free
+  };
+  static constexpr Duration kStale = std::chrono::microseconds(100);
+
+  // Waits until datagrams of both families find their way in and out.
+  Status come_up();
+  // Sends a segment that is answered last of all sent so far, and waits for the answer.
+  Status probe(Family family, Duration patience);
   void deliver(std::span<const std::uint8_t> datagram);
-  // Lets the sockets that have something to tell be looked at, waiting for the first of them at most that long.
+  // Gives every session what the kernel has sent to its peer, at most up to the answer to the last probe.
+  void collect();
+  // Collects, and lets the sockets tell, what has happened, waiting for the first of it at most that long.
   void take_events(Duration patience);
   std::uint16_t free_port(Family family);
-  KernelSession*& owner(Family family, std::uint16_t port) { return owners_[static_cast<std::size_t>(family)][port]; }
+  Port& port(Family family, std::uint16_t number) { return ports_[static_cast<std::size_t>(family)][number]; }
 
   LinuxOptions options_;
   std::unique_ptr<Namespace> space_;
@@ -66,13 +83,15 @@ class KernelTarget final : public Target {
   std::string version_;
   Capabilities capabilities_;
 
-  std::array<std::vector<KernelSession*>, 2> owners_;  // by family and target port
+  std::array<std::vector<Port>, 2> ports_;  // by family and number
   std::array<std::uint16_t, 2> next_port_;
-  int pending_ = 0;  // sessions that have something to drain
-  Time collected_{-1};
+  std::vector<KernelSession*> news_;  // sessions that have something to drain, in the order in which they got it
+  bool unread_ = false;               // something was caused since the device was last read
+  std::uint64_t reads_ = 1;           // how often it was
+  Time refreshed_{-1};
 
-  std::uint32_t barrier_sequence_ = 0;
-  std::array<bool, 2> barrier_answered_{};
+  std::uint32_t probe_sequence_ = 0;
+  bool probe_answered_ = true;
   Diagnostics trouble_;  // what receive() complained of; the next barrier reports it
 };
 

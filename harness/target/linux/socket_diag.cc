@@ -6,6 +6,7 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -15,17 +16,6 @@
 
 namespace conform::kernel {
 namespace {
-
-// The kernel's own numbers of the states (include/net/tcp_states.h), which sock_diag and TCP_INFO both use.
-std::optional<wire::State> state_of(std::uint8_t number) {
-  using wire::State;
-  constexpr std::array<State, 13> kStates = {State::Closed,     State::Established, State::SynSent,  State::SynReceived,
-                                             State::FinWait1,   State::FinWait2,    State::TimeWait, State::Closed,
-                                             State::CloseWait,  State::LastAck,     State::Listen,   State::Closing,
-                                             State::SynReceived /* a request socket */};
-  if (number >= kStates.size()) return std::nullopt;
-  return kStates[number];
-}
 
 std::size_t address_size(Family family) { return family == Family::Ipv4 ? 4 : 16; }
 
@@ -111,6 +101,23 @@ int error_in(const nlmsghdr* message) {
 }
 
 }  // namespace
+
+std::optional<wire::State> state_of(int number) {
+  using wire::State;
+  constexpr std::array<State, 13> kStates = {State::Closed,     State::Established, State::SynSent,  State::SynReceived,
+                                             State::FinWait1,   State::FinWait2,    State::TimeWait, State::Closed,
+                                             State::CloseWait,  State::LastAck,     State::Listen,   State::Closing,
+                                             State::SynReceived /* a request socket */};
+  if (number < 0 || number >= static_cast<int>(kStates.size())) return std::nullopt;
+  return kStates[static_cast<std::size_t>(number)];
+}
+
+int state_number(const Fd& socket) {
+  std::uint8_t state = 0;  // the first octet of tcp_info: the kernel writes as much as there is room for
+  socklen_t size = sizeof state;
+  if (getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &state, &size) != 0) return TCP_CLOSE;
+  return state;
+}
 
 Result<Fd> open_diag_socket() {
   Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));

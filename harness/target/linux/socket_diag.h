@@ -20,6 +20,12 @@ struct SocketEntry {
   std::uint32_t send_queue = 0;
 };
 
+// The state with one of the kernel's own numbers (include/net/tcp_states.h), which sock_diag and TCP_INFO both use.
+std::optional<wire::State> state_of(int number);
+
+// That number, as a TCP socket itself tells it: TCP_CLOSE also when its connection has gone on into TIME-WAIT.
+int state_number(const Fd& socket);
+
 // A socket of NETLINK_SOCK_DIAG in the caller's network namespace.
 Result<Fd> open_diag_socket();
 

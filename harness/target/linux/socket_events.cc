@@ -17,13 +17,6 @@ namespace {
 // The kernel's numbers of the states that matter here (include/net/tcp_states.h; <netinet/tcp.h> has the same).
 bool has_fin(int state) { return state == TCP_CLOSE_WAIT || state == TCP_CLOSING || state == TCP_LAST_ACK; }
 
-int number_of_state(const Fd& socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return TCP_CLOSE;
-  return info.tcpi_state;
-}
-
 short events_of(const Fd& socket) {
   pollfd look{socket.get(), POLLIN | POLLOUT | POLLPRI | POLLRDHUP, 0};
   poll(&look, 1, 0);
@@ -49,7 +42,10 @@ Answer answer_of(SignalKind kind) {
 
 }  // namespace
 
-void KernelSession::signal(SignalKind kind, Reply reply) { observe({target_.now(), Signal{kind, std::move(reply)}}); }
+void KernelSession::signal(SignalKind kind, Reply reply) {
+  seen_at_.reset();  // there is news: the state may be another
+  observe({target_.now(), Signal{kind, std::move(reply)}});
+}
 
 void KernelSession::look() {
   touched_ = false;
@@ -126,6 +122,7 @@ KernelSession::Transfer KernelSession::read_some(std::uint32_t length) {
   std::size_t filled = 0;
   while (filled < out.text.size()) {
     const int flags = MSG_DONTWAIT | (length == 0 ? MSG_PEEK : 0);
+    stir();  // room in the receive buffer may be offered to the peer
     const ssize_t got = recv(socket_.get(), out.text.data() + filled, out.text.size() - filled, flags);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno != EAGAIN && filled == 0) out.error = errno;
@@ -164,6 +161,7 @@ void KernelSession::finish_receives(Answer answer) {
 void KernelSession::flush_sends() {
   while (!sends_.empty()) {
     auto& [text, urgent] = sends_.front();
+    stir();
     const int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (urgent ? MSG_OOB : 0);
     const ssize_t sent = ::send(socket_.get(), text.data(), text.size(), flags);
     if (sent < 0) {
@@ -181,7 +179,7 @@ void KernelSession::flush_sends() {
 // state does. A connection that came to its end through CLOSING or LAST-ACK has no such answer in the RFC.
 void KernelSession::look_for_close_done() {
   if (!shut_down_ || close_told_) return;
-  const int state = number_of_state(socket_);
+  const int state = state_number(socket_);
   if (state == TCP_CLOSING || state == TCP_LAST_ACK) close_told_ = true;
   // Straight from FIN-WAIT-1 to TIME-WAIT: passed through FIN-WAIT-2 on the way.
   const auto found = state == TCP_CLOSE && !fin_told_
@@ -200,7 +198,7 @@ void KernelSession::signal_closing() {
 }
 
 void KernelSession::look_for_fin() {
-  if (has_fin(number_of_state(socket_))) signal_closing();
+  if (has_fin(state_number(socket_))) signal_closing();
 }
 
 int KernelSession::take_error() {
@@ -213,7 +211,7 @@ int KernelSession::take_error() {
 // The socket is closed when it lost its connection: by an error, or in order, through TIME-WAIT or LAST-ACK. In
 // order means that the peer's FIN was among what happened.
 void KernelSession::look_for_end() {
-  if (number_of_state(socket_) != TCP_CLOSE) return;
+  if (state_number(socket_) != TCP_CLOSE) return;
   const bool opening = phase_ == Phase::Opening;
   phase_ = Phase::Ended;
   sends_.clear();

@@ -1,6 +1,7 @@
 #include "harness/target/stack/stack_target.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "harness/target/stack/stack_session.h"
@@ -38,14 +39,16 @@ class StackTarget : public Target {
 
   Time now() const override { return clock_->now; }
 
-  void wait(Time deadline) override {
-    const auto anything = [&] { return std::ranges::any_of(clock_->sessions, &StackSession::has_observations); };
-    while (!anything()) {
+  std::vector<Session*> wait(Time deadline) override {
+    while (true) {
+      std::vector<Session*> news;
+      std::ranges::copy_if(clock_->sessions, std::back_inserter(news), &StackSession::has_observations);
+      if (!news.empty()) return news;
       Time due = kNever;
       for (const StackSession* session : clock_->sessions) due = std::min(due, session->next_deadline());
       if (due > deadline) {
         clock_->now = std::max(clock_->now, deadline);
-        return;
+        return {};
       }
       clock_->now = std::max(clock_->now, due);
       for (StackSession* session : clock_->sessions) session->advance();
