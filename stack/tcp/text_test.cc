@@ -35,6 +35,16 @@ TEST(Text, HolesAreHeldAndFilled) {
   EXPECT_EQ(t.receive(100), "received 28");
 }
 
+TEST(Text, HeldSinceBeforeTheHandshakeEndedIsAcknowledgedOnce) {
+  Talk t;
+  t.open_passive();
+  t.segment("<SEQ=300><CTL=SYN>");
+  t.close();
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=100><CTL=ACK><DATA=1>"), "<SEQ=102><ACK=301><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK>"), "");
+  EXPECT_EQ(t.wait(900ms), "") << "nothing has been accepted";
+}
+
 TEST(Text, ADuplicateIsNotDeliveredTwice) {
   Talk t;
   t.establish();
