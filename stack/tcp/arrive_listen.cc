@@ -55,9 +55,9 @@ void Connection::process_held() {
     if (receive_queue_.set_urgent(*held_urgent_)) signal(SignalKind::UrgentData);
     held_urgent_.reset();
   }
-  if (reassembly_.empty()) return;
+  const wire::SeqNum before = tcb_.rcv_nxt;
   accept_held_text();
-  acknowledge_later();
+  if (tcb_.rcv_nxt != before) acknowledge_later();  // and not for text beyond a hole, which is acknowledged already
 }
 
 }  // namespace tcp

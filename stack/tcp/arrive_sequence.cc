@@ -19,6 +19,7 @@ void Connection::arrive_other(wire::Segment& segment) {
   trim(segment);
   if (duplicate_ack) duplicate_ack_arrived();
   if (!check_ack(segment)) return;
+  if (held_fin_ == tcb_.rcv_nxt) process_fin();  // that of the SYN comes before what this segment carries
   if (segment.flags.urg()) check_urgent(seg_up);
   process_text(segment);
   check_fin(segment);

@@ -54,6 +54,7 @@ void Connection::process_text(wire::Segment& segment) {
     return fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
   }
   accept_text(segment.text, segment.flags.psh());
+  if (segment.flags.fin()) return;  // in order as well, and before all that is held: the peer's stream ends with it
   if (reassembly_.empty()) {
     acknowledge_later();
   } else {
@@ -71,8 +72,11 @@ void Connection::accept_text(std::span<const std::uint8_t> text, bool push) {
   complete_receives();
 }
 
+// Up to a FIN that was held: text beyond it is void.
 void Connection::accept_held_text() {
-  while (const auto block = reassembly_.pop(tcb_.rcv_nxt)) {
+  while (held_fin_ != tcb_.rcv_nxt) {
+    const auto block = reassembly_.pop(tcb_.rcv_nxt);
+    if (!block) return;
     if (defects::on(Defect::HeldTextLost)) {
       tcb_.rcv_nxt += static_cast<std::uint32_t>(block->text.size());
       continue;
@@ -103,11 +107,15 @@ void Connection::check_fin(const wire::Segment& segment) {
       if (!defects::on(Defect::TimeWaitFinDoesNotRestart)) enter_time_wait();
       return;
   }
+  // Segments are processed in the order of SEG.SEQ: text that ran over the place of a held FIN has made it void.
+  if (held_fin_ && wire::before(*held_fin_, tcb_.rcv_nxt)) held_fin_.reset();
   if (segment.flags.fin()) {
     // process_text() has moved RCV.NXT over the text, but not over a hole before it.
     const SeqNum fin = segment.seq + static_cast<std::uint32_t>(segment.text.size());
     if (defects::on(Defect::FinBeyondHole) && wire::after(fin, tcb_.rcv_nxt)) return process_fin();
-    if (!held_fin_ && wire::at_or_after(fin, tcb_.rcv_nxt)) held_fin_ = fin;
+    // Of FINs in several places the first in sequence is reached first, and the others are void then.
+    const bool first = !held_fin_ || wire::before(fin, *held_fin_);
+    if (first && wire::at_or_after(fin, tcb_.rcv_nxt)) held_fin_ = fin;
     ack_due_ = AckDue::Now;
   }
   if (held_fin_ == tcb_.rcv_nxt) process_fin();

@@ -35,6 +35,16 @@ TEST(Text, HolesAreHeldAndFilled) {
   EXPECT_EQ(t.receive(100), "received 28");
 }
 
+TEST(Text, HeldSinceBeforeTheHandshakeEndedIsAcknowledgedOnce) {
+  Talk t;
+  t.open_passive();
+  t.segment("<SEQ=300><CTL=SYN>");
+  t.close();
+  EXPECT_EQ(t.segment("<SEQ=311><ACK=100><CTL=ACK><DATA=1>"), "<SEQ=102><ACK=301><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK>"), "");
+  EXPECT_EQ(t.wait(900ms), "") << "nothing has been accepted";
+}
+
 TEST(Text, ADuplicateIsNotDeliveredTwice) {
   Talk t;
   t.establish();
@@ -155,6 +165,53 @@ TEST(Fin, BareBeyondAHole) {
   EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><DATA=10>"), "[connection closing] <SEQ=101><ACK=312><CTL=ACK>");
   EXPECT_EQ(t.receive(100), "received 10");
   EXPECT_EQ(t.receive(100), "error: connection closing");
+}
+
+// A peer at odds with itself: every segment that is in order is processed all the same.
+TEST(Fin, InOrderWhileAnotherIsHeld) {
+  Talk t;
+  t.establish();
+  EXPECT_EQ(t.segment("<SEQ=331><ACK=101><CTL=FIN,ACK>"), "<SEQ=101><ACK=301><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=FIN,ACK>"), "[connection closing] <SEQ=101><ACK=302><CTL=ACK>");
+  EXPECT_EQ(t.state(), "CLOSE-WAIT");
+}
+
+TEST(Fin, BehindTextInOrderEndsTheStreamBeforeWhatIsHeld) {
+  Talk t;
+  t.establish();
+  t.segment("<SEQ=331><ACK=101><CTL=FIN,ACK><DATA=1>");
+  t.segment("<SEQ=302><ACK=101><CTL=FIN,ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=FIN,ACK><DATA=30>"),
+            "[connection closing] <SEQ=101><ACK=332><CTL=ACK>");
+  EXPECT_EQ(t.receive(100), "received 30");
+}
+
+TEST(Fin, HeldEndsTheStreamBeforeHeldText) {
+  Talk t;
+  t.establish();
+  t.segment("<SEQ=311><ACK=101><CTL=FIN,ACK>");
+  t.segment("<SEQ=311><ACK=101><CTL=ACK><DATA=10>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><DATA=10>"), "[connection closing] <SEQ=101><ACK=312><CTL=ACK>");
+  EXPECT_EQ(t.receive(100), "received 10");
+}
+
+TEST(Fin, HeldIsVoidWhenTextRunsOverIt) {
+  Talk t;
+  t.establish();
+  t.segment("<SEQ=311><ACK=101><CTL=FIN,ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><DATA=20>"), "");
+  EXPECT_EQ(t.segment("<SEQ=331><ACK=101><CTL=FIN,ACK>"), "<SEQ=101><ACK=321><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=321><ACK=101><CTL=ACK><DATA=10>"), "[connection closing] <SEQ=101><ACK=332><CTL=ACK>")
+      << "the later one was held";
+}
+
+TEST(Fin, OnASynComesBeforeTextOfTheAck) {
+  Talk t;
+  t.open_passive();
+  t.segment("<SEQ=300><CTL=SYN,FIN>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><DATA=10>"),
+            "[open ok] [connection closing] <SEQ=101><ACK=302><CTL=ACK>");
+  EXPECT_EQ(t.state(), "CLOSE-WAIT");
 }
 
 TEST(Fin, RetransmittedIsAcknowledgedInEveryState) {
