@@ -97,6 +97,7 @@ class CaseRun {
   bool row_possible_ = false;            // it was one of the things that could have happened
   bool done_ = false;
   std::vector<oracle::Fired> fired_;
+  std::vector<spec::StateSet> noted_;    // by row: the states in which it is among them
 };
 
 }  // namespace conform

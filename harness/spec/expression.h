@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ class Expression {
   // The value over these variables: Bool as 0 or 1, Seq in 0 .. 2^32-1. Never fails.
   std::int64_t evaluate(const Values& values) const { return operations_.evaluate(values); }
   bool holds(const Values& values) const { return evaluate(values) != 0; }
+
+  // What this truth must be for the expression to hold, as far as a glance tells.
+  std::optional<bool> demanded(Var truth) const { return operations_.demanded(truth); }
 
   Type type() const { return type_; }
   const std::string& text() const { return text_; }   // as written

@@ -184,4 +184,18 @@ std::int64_t Operations::evaluate(const Values& values) const {
   return slots[0];
 }
 
+std::optional<bool> Operations::demanded(Var truth) const {
+  for (std::size_t at = 0; at < operations_.size(); ++at) {
+    const Operation& operation = operations_[at];
+    const bool ends = operation.jump == Jump::IfFalse && operation.target == operations_.size();
+    if (operation.jump != Jump::Never && !ends) return std::nullopt;
+    const bool condition = ends || at + 1 == operations_.size();
+    if (!condition || operation.left.space != Space::Variable) continue;
+    if (operation.left.index != static_cast<std::size_t>(truth)) continue;
+    if (operation.op == Op::Copy) return true;
+    if (operation.op == Op::Not) return false;
+  }
+  return std::nullopt;
+}
+
 }  // namespace conform::spec

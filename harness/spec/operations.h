@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "harness/spec/instruction.h"
@@ -36,6 +37,9 @@ class Operations {
   explicit Operations(const std::vector<Instruction>& code);
 
   std::int64_t evaluate(const Values& values) const;
+
+  // What this truth must be for the whole to be true, if it is one of the conditions that stand before any `or`.
+  std::optional<bool> demanded(Var truth) const;
 
  private:
   std::vector<Operation> operations_;
