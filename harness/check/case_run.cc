@@ -152,8 +152,11 @@ void CaseRun::end_wait() {
 }
 
 void CaseRun::note_fired() {
+  noted_.resize(context_->program->row_count());
   for (const oracle::Fired& fired : talk_->world().fired) {
-    if (std::ranges::find(fired_, fired) == fired_.end()) fired_.push_back(fired);
+    const auto state = static_cast<std::size_t>(fired.state);
+    if (!noted_[fired.row][state]) fired_.push_back(fired);
+    noted_[fired.row].set(state);
   }
   if (talk_->oracle().watched_fired()) {
     row_outcome_ = RowOutcome::Happened;

@@ -120,6 +120,7 @@ class CaseRun {
   std::vector<oracle::Fired> fired_;
   std::size_t fired_before_ = 0;         // how many of them on the way to the stimulus
   std::int64_t window_before_ = 0;       // RCV.WND when the stimulus came
+  std::vector<spec::StateSet> noted_;    // by row: the states in which it is among them
 };
 
 }  // namespace conform

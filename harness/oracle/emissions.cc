@@ -61,9 +61,10 @@ bool Oracle::match_expected(World& world, const wire::Segment& segment) {
 
 // A row of `emission` that justifies the segment: the first whose guard holds.
 bool Oracle::match_emission(World& world) {
+  const std::uint8_t control = control_bits(world.values);
   for (const Program::Step& step : program_->steps(Event::Emission)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
-      if (!enabled(world, program_->row(number))) continue;
+      if (!program_->guard(number).holds(world.values, control)) continue;
       act(world, number, 0);
       return true;
     }
@@ -72,9 +73,10 @@ bool Oracle::match_emission(World& world) {
 }
 
 void Oracle::account(World& world) {
+  const std::uint8_t control = control_bits(world.values);
   for (const Program::Step& step : program_->steps(Event::EmissionAccount)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
-      if (enabled(world, program_->row(number))) act(world, number, 0);
+      if (program_->guard(number).holds(world.values, control)) act(world, number, 0);
     }
   }
 }
@@ -82,11 +84,12 @@ void Oracle::account(World& world) {
 // The row whose violation of form this is; kNoRow if there is none. A segment that a row asks for as it is (`expected`)
 // has the fields it should have.
 RowNumber Oracle::broken_form(World& world, const std::string& malformed, bool expected) {
+  const std::uint8_t control = control_bits(world.values);
   for (const Program::Step& step : program_->steps(Event::EmissionForm)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
-      const spec::Row& row = program_->row(number);
-      if (!enabled(world, row)) continue;
+      if (!program_->guard(number).holds(world.values, control)) continue;
       act(world, number, 0);
+      const spec::Row& row = program_->row(number);
       if (row.alternatives.empty() || row.alternatives[0].violation.empty()) continue;
       if (expected && malformed.empty() && world[Var::SegTextOk]) continue;
       return number;

@@ -16,14 +16,11 @@ namespace {
 constexpr int kMaxDepth = 24;
 }  // namespace
 
-bool Oracle::enabled(const World& world, const spec::Row& row) const {
-  return row.when.is_true() || row.when.holds(world.values);
-}
-
 // The last world of `out` goes through the steps of the event from `step` on. Where the table allows several things,
 // the world that goes the first way stays where it is, and the others come after it.
 void Oracle::process(std::vector<World>& out, Event event, std::size_t step, int depth, const spec::Section* section) {
   const std::vector<Program::Step>& steps = program_->steps(event);
+  const std::uint8_t control = control_bits(out.back().values);
   for (; step < steps.size(); ++step) {
     World& world = out.back();
     // A section is entered in the states it speaks of, or because a row said to go there.
@@ -31,9 +28,8 @@ void Oracle::process(std::vector<World>& out, Event event, std::size_t step, int
     struct Choice { RowNumber row; std::uint8_t alternative; };
     InlineVector<Choice, 16> choices;
     for (RowNumber number : steps[step].rows[static_cast<std::size_t>(world.state)]) {
-      const spec::Row& row = program_->row(number);
-      if (!enabled(world, row)) continue;
-      const std::size_t alternatives = std::max<std::size_t>(row.alternatives.size(), 1);
+      if (!program_->guard(number).holds(world.values, control)) continue;
+      const std::size_t alternatives = std::max<std::size_t>(program_->row(number).alternatives.size(), 1);
       for (std::size_t i = 0; i < alternatives; ++i) choices.push_back({number, static_cast<std::uint8_t>(i)});
     }
     if (choices.empty()) continue;

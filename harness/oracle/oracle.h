@@ -101,7 +101,6 @@ class Oracle {
   void guess_timeouts();
   void process(std::vector<World>& out, spec::Event event, std::size_t step, int depth,
                const spec::Section* section = nullptr);
-  bool enabled(const World& world, const spec::Row& row) const;
   void act(World& world, RowNumber row, std::size_t alternative, RowNumber displaced = kNoRow);
   void perform(World& world, spec::Action action);
   void expect(World& world, RowNumber row, const spec::Behaviour& behaviour);

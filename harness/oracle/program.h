@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <vector>
 
@@ -13,6 +14,20 @@ using RowNumber = std::uint16_t;
 inline constexpr RowNumber kNoRow = 0xffff;
 inline constexpr std::size_t kStates = wire::kAllStates.size();
 inline constexpr std::size_t kMaxObligations = 24;
+
+// The control bits of the segment that the variables speak of, as in a header.
+std::uint8_t control_bits(const spec::Values& values);
+
+// When a row fires. Most rows want control bits that a segment does not have: that is seen first.
+struct Guard {
+  std::uint8_t looked_at = 0, wanted = 0;      // control bits
+  const spec::Expression* rest = nullptr;      // the whole guard; nothing: always
+
+  // `control`: what control_bits() says of these values.
+  bool holds(const spec::Values& values, std::uint8_t control) const {
+    return (control & looked_at) == wanted && (!rest || rest->holds(values));
+  }
+};
 
 class Program {
  public:
@@ -30,7 +45,12 @@ class Program {
   const spec::Table& table() const { return *table_; }
   const std::vector<Step>& steps(spec::Event event) const { return steps_[static_cast<std::size_t>(event)]; }
   const spec::Row& row(RowNumber number) const { return *rows_[number].row; }
+  const Guard& guard(RowNumber number) const { return rows_[number].guard; }
   const Step& step_of(RowNumber number) const;
+  // By number, those that may hold in a state.
+  std::bitset<kMaxObligations> obligations(wire::State state) const {
+    return obligations_[static_cast<std::size_t>(state)];
+  }
   std::size_t row_count() const { return rows_.size(); }
   spec::Event event_of(RowNumber number) const { return rows_[number].event; }
 
@@ -42,12 +62,14 @@ class Program {
  private:
   struct Entry {
     const spec::Row* row;
+    Guard guard;
     spec::Event event;
     std::size_t step;
   };
   const spec::Table* table_;
   std::array<std::vector<Step>, 11> steps_;
   std::vector<Entry> rows_;
+  std::array<std::bitset<kMaxObligations>, kStates> obligations_;
 };
 
 }  // namespace conform::oracle

@@ -35,11 +35,11 @@ void Oracle::settle(Time now) {
 std::vector<World> Oracle::timeouts(const World& world) {
   std::vector<World> out;
   if (responding_) return out;
+  const std::uint8_t control = control_bits(world.values);
   for (const Program::Step& step : program_->steps(Event::Timeout)) {
     for (RowNumber number : step.rows[static_cast<std::size_t>(world.state)]) {
-      const spec::Row& row = program_->row(number);
-      if (!enabled(world, row)) continue;
-      for (std::size_t i = 0; i < row.alternatives.size(); ++i) {
+      if (!program_->guard(number).holds(world.values, control)) continue;
+      for (std::size_t i = 0; i < program_->row(number).alternatives.size(); ++i) {
         out.push_back(world);
         act(out.back(), number, i);
       }
@@ -56,10 +56,10 @@ std::int64_t Oracle::deadline_ms(const World& world, std::size_t i) const {
 
 void Oracle::update_owed(World& world) {
   const std::vector<spec::Obligation>& obligations = program_->table().obligations;
+  const auto in_this_state = program_->obligations(world.state);
   for (std::size_t i = 0; i < obligations.size(); ++i) {
-    const spec::Obligation& obligation = obligations[i];
-    const bool owed = has(obligation.states, world.state) && has(obligation.profiles, config_.profile) &&
-                      obligation.when.holds(world.values);
+    const bool owed = in_this_state[i] && has(obligations[i].profiles, config_.profile) &&
+                      obligations[i].when.holds(world.values);
     if (!owed) {
       world.owed_since[i] = kNotOwed;
     } else if (world.owed_since[i] == kNotOwed) {

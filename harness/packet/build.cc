@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "harness/packet/damage.h"
 #include "harness/packet/datagram.h"
@@ -19,7 +20,7 @@ constexpr std::uint8_t kTtl = 64;
 
 // The fixed header by libtins; options and text are its payload, because libtins cannot hold a malformed list.
 std::unique_ptr<Tins::TCP> make_tcp(const wire::Segment& segment, const SocketPair& sockets,
-                                    const std::vector<std::uint8_t>& options_and_text) {
+                                    std::vector<std::uint8_t> options_and_text) {
   auto tcp = std::make_unique<Tins::TCP>(sockets.target_port, sockets.peer_port);
   tcp->seq(segment.seq.raw());
   tcp->ack_seq(segment.ack.raw());
@@ -27,7 +28,7 @@ std::unique_ptr<Tins::TCP> make_tcp(const wire::Segment& segment, const SocketPa
   tcp->window(segment.wnd);
   tcp->urg_ptr(segment.urgent_pointer);
   if (!options_and_text.empty()) {
-    tcp->inner_pdu(std::make_unique<Tins::RawPDU>(options_and_text.begin(), options_and_text.end()).release());
+    tcp->inner_pdu(std::make_unique<Tins::RawPDU>(std::move(options_and_text)).release());
   }
   return tcp;
 }
@@ -69,7 +70,7 @@ Datagram build(const wire::Segment& segment, const SocketPair& sockets, spec::Da
   std::copy_n(segment.text.begin(), text_size, rest.begin() + static_cast<std::ptrdiff_t>(options_size));
 
   const std::size_t tcp_length = kTcpHeader + rest.size();
-  auto tcp = make_tcp(segment, sockets, rest);
+  auto tcp = make_tcp(segment, sockets, std::move(rest));
   Datagram datagram = sockets.family == Family::Ipv4 ? serialize_ipv4(sockets, std::move(tcp), tcp_length)
                                                      : serialize_ipv6(sockets, std::move(tcp));
   if (options_size != 0) {

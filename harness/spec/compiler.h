@@ -9,7 +9,7 @@
 namespace conform::spec {
 
 inline constexpr std::size_t kMaxParentheses = 32;
-inline constexpr std::size_t kMaxStack = 60;  // Expression's own limit is 64
+inline constexpr std::size_t kMaxStack = 60;  // Operations have room for 64
 inline constexpr std::size_t kMaxInstructions = 4096;
 
 // Compiles one expression of any type. The code's `source` points into `text`.

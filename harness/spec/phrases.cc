@@ -87,7 +87,7 @@ Phrase<Expression> read_expression(std::string_view text, Type wanted, const Sco
     return TextError{
         offset, fmt::format("expected {}, but '{}' is {}", describe(wanted), code.source, describe(code.type)), hint};
   }
-  return Expression(std::move(code.instructions), wanted, std::string(trimmed(text)));
+  return Expression(code.instructions, wanted, std::string(trimmed(text)));
 }
 
 Phrase<Expression> read_time(std::string_view text, const Scope& scope) {

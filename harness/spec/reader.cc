@@ -56,7 +56,7 @@ Result<Expression> parse_expression(std::string_view text, const std::vector<Def
   auto result = compile(text, Scope::of(definitions));
   if (auto* error = std::get_if<TextError>(&result)) return finished(Phrase<Expression>(std::move(*error)));
   Code& code = std::get<Code>(result);
-  return Expression(std::move(code.instructions), code.type, std::string(trimmed(text)));
+  return Expression(code.instructions, code.type, std::string(trimmed(text)));
 }
 
 Result<SegmentTemplate> parse_segment(std::string_view text, const std::vector<Definition>& definitions) {
