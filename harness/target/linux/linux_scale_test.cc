@@ -1,8 +1,12 @@
 // Many sessions at once, what they cost, and that nothing is left of them or of the target.
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <net/if.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -10,9 +14,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <thread>
 
+#include "harness/target/linux/addresses.h"
 #include "harness/target/linux/datagram.h"
 #include "harness/target/linux/doctor.h"
 #include "harness/target/linux/kernel_target.h"
@@ -67,7 +73,8 @@ TEST_P(LinuxScale, WaitReturnsForTheOneThatHasSomething) {
   all[42]->open_active();
   all[42]->heard();
   const Time start = target().now();
-  target().wait(start + std::chrono::seconds(5));  // for the retransmission of the SYN, after a second
+  // For the retransmission of the SYN, after a second.
+  EXPECT_EQ(target().wait(start + std::chrono::seconds(5)), std::vector<Session*>{&all[42]->session()});
   const Duration took = target().now() - start;
   EXPECT_GT(to_ms(took), 500);
   EXPECT_LT(to_ms(took), 4000);
@@ -96,6 +103,56 @@ TEST_P(LinuxScale, EndingASessionLeavesNothing) {
     c.end();
     EXPECT_EQ(counts_inside(target()).total(), 0u) << steps;
   }
+}
+
+TEST_P(LinuxScale, EndingASessionThatOpenedActivelyLeavesNothing) {
+  for (const int steps : {0, 1, 2, 3, 4}) {
+    Conversation c(target(), family());
+    c.open_active();
+    c.heard();
+    if (steps == 1) c.call(Verb::Close);
+    if (steps >= 2) c.peer(SYN | ACK, 0, 1);
+    c.heard();
+    if (steps == 3) c.call(Verb::Abort);
+    if (steps == 4) c.call(Verb::Close);
+    if (steps == 4) c.peer(FIN | ACK, 1, 2);
+    c.end();
+    EXPECT_EQ(counts_inside(target()).total(), 0u) << steps;
+  }
+}
+
+// Gives the kernel's end of the device another IPv4 address, so that nobody answers for the first.
+void take_address_away(pid_t helper) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const Fd space(open(fmt::format("/proc/{}/ns/net", helper).c_str(), O_RDONLY));
+    if (setns(space.get(), CLONE_NEWNET) != 0) _exit(1);
+    const Fd any(socket(AF_INET, SOCK_DGRAM, 0));
+    ifreq request{};
+    std::string(kTargetDevice).copy(request.ifr_name, IFNAMSIZ - 1);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(0xc0000209);  // 192.0.2.9
+    std::memcpy(&request.ifr_addr, &address, sizeof address);
+    _exit(ioctl(any.get(), SIOCSIFADDR, &request) == 0 ? 0 : 1);
+  }
+  int how = -1;
+  waitpid(child, &how, 0);
+  ASSERT_EQ(how, 0);
+}
+
+TEST_P(LinuxScale, SilenceOfATargetThatDoesNotAnswerAnyMoreIsNoConformingSilence) {
+  if (family() == Family::Ipv6 || GetParam().force_user_namespace) GTEST_SKIP() << "the same code";
+  Conversation c(target(), family());
+  c.establish_passively();
+  take_address_away(dynamic_cast<KernelTarget&>(target()).space().helper());
+  SocketPair sockets = c.session().sockets();
+  wire::Segment segment;
+  segment.source_port = sockets.peer_port;
+  segment.destination_port = sockets.target_port;
+  segment.flags.bits = wire::Flags::kRst;
+  ASSERT_TRUE(c.session().inject(encode(sockets, segment)).ok());
+  EXPECT_FALSE(c.session().barrier().ok());
 }
 
 TEST_P(LinuxScale, StrayPeersOfAListenerGoWithItsSession) {
