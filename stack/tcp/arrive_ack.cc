@@ -83,7 +83,7 @@ void Connection::acknowledge(SeqNum ack) {
   progress();
   // RFC 6298 5.2 and 5.3
   if (outstanding()) {
-    start(kRetransmission, rto_.value());
+    start(kRetransmission, tcb_.snd_wnd == 0 ? probe_interval() : rto_.value());
   } else if (!defects::on(Defect::TimerNotStopped)) {
     stop(kRetransmission);
   }

@@ -143,6 +143,7 @@ class Connection {
   // timeouts.cc
   void retransmission_timeout();
   void probe();
+  Duration probe_interval() const;
   void retransmit();
   void abort_after_timeout();
   bool given_up() const;

@@ -63,7 +63,13 @@ void Connection::probe() {
   }
   rto_.retransmitted();
   probes_ = std::min(probes_ + 1, 16u);
-  start(kRetransmission, std::min<Duration>(rto_.value() * (1 << probes_), context_.config.max_rto));
+  start(kRetransmission, probe_interval());
+}
+
+// The first probe comes after the retransmission timeout (SHLD-29). From then on the interval doubles for as long as
+// the window stays closed (SHLD-30), also if the peer takes an octet of a probe now and then.
+Duration Connection::probe_interval() const {
+  return std::min<Duration>(rto_.value() * (1 << probes_), context_.config.max_rto);
 }
 
 // R2 (RFC 9293 3.8.3). A user timeout that the user set takes its place (MUST-21).
