@@ -153,6 +153,9 @@ class Connection {
   void stop(Timer timer) { deadlines_[timer] = kNever; }
   bool running(Timer timer) const { return deadlines_[timer] != kNever; }
   void progress();
+  bool window_holds_back() const {
+    return tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd);
+  }
   bool outstanding() const { return tcb_.snd_una != tcb_.snd_nxt; }
   bool undelivered() const;
 
@@ -191,7 +194,7 @@ class Connection {
   std::optional<codec::IpAddress> open_address_;
   std::optional<Duration> user_timeout_;  // set by the user: takes the place of R2
   Time progress_at_{};                    // when the peer last showed that it takes what we send
-  unsigned retransmissions_ = 0;          // of the segment at the front
+  unsigned retransmissions_ = 0;          // of the front since then, probes included
   unsigned probes_ = 0;                   // into the window that is closed now
   unsigned segments_unacknowledged_ = 0;  // segments of text since our last ACK
   AckDue ack_due_ = AckDue::None;
