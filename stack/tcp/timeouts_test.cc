@@ -132,6 +132,19 @@ TEST(UserTimeout, OfOpen) {
   EXPECT_EQ(t.state(), "CLOSED");
 }
 
+TEST(UserTimeout, OfSendWhileTheConnectionOpens) {
+  for (const bool arrived : {false, true}) {
+    Talk t;
+    t.open_active();
+    if (arrived) t.segment("<SEQ=300><CTL=SYN>");
+    t.wait(6654ms);
+    EXPECT_EQ(t.send(10, {true, false, 1s}), "");
+    t.wait(1s - 1ms);
+    EXPECT_EQ(t.state(), arrived ? "SYN-RECEIVED" : "SYN-SENT") << "the text has its whole second";
+    EXPECT_EQ(t.wait(1ms), "0.001 [connection aborted due to user timeout]");
+  }
+}
+
 TEST(UserTimeout, TakesThePlaceOfR2) {
   Talk t;
   t.establish();
