@@ -188,7 +188,8 @@ class Connection {
   std::vector<std::size_t> receives_;        // lengths of the queued RECEIVEs
   Rto rto_;
   FastRetransmit fast_retransmit_;
-  Throttle throttle_;
+  Throttle throttle_;         // of challenge ACKs
+  Throttle answer_throttle_;  // of ACKs that answer unacceptable ACKs
   std::array<Time, kTimers> deadlines_{kNever, kNever, kNever, kNever, kNever};
   std::optional<Socket> open_remote_;  // as OPEN gave them, for the way back to LISTEN
   std::optional<codec::IpAddress> open_address_;

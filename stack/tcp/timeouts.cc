@@ -73,8 +73,8 @@ Duration Connection::probe_interval() const {
   return std::min<Duration>(rto_.value() * (1 << probes_), context_.config.max_rto);
 }
 
-// R2 (RFC 9293 3.8.3). It is greater than R1: a time that passed with fewer retransmissions, as they are far apart after
-// a long back-off, proves nothing. A user timeout that the user set takes its place (MUST-21).
+// R2 (RFC 9293 3.8.3). It is greater than R1: a time that passed with fewer retransmissions, as they are far apart
+// after a long back-off, proves nothing. A user timeout that the user set takes its place (MUST-21).
 bool Connection::given_up() const {
   if (user_timeout_) return false;
   const Duration r2 = tcb_.syn_acknowledged ? context_.config.r2 : context_.config.r2_syn;
