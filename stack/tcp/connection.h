@@ -153,9 +153,7 @@ class Connection {
   void stop(Timer timer) { deadlines_[timer] = kNever; }
   bool running(Timer timer) const { return deadlines_[timer] != kNever; }
   void progress();
-  bool window_holds_back() const {
-    return tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd);
-  }
+  bool window_holds_back() const { return tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd); }
   bool outstanding() const { return tcb_.snd_una != tcb_.snd_nxt; }
   bool undelivered() const;
 
