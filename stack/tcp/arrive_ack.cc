@@ -63,9 +63,11 @@ bool Connection::check_ack_synchronized(const wire::Segment& segment) {
     start(kRetransmission, rto_.value());
   }
   if (defects::on(Defect::AcksAnswered)) ack_due_ = AckDue::Now;
+  // RFC 9293 3.8.6: an ACK under a closed or shrunk window is no failure, however long it lasts (MUST-37, SHLD-17); nor
+  // is the one that opens it, and what leaves then has not been sent in vain yet.
+  const bool held_back = window_holds_back();
   if (segment.ack == tcb_.snd_una) update_window(segment);
-  // RFC 9293 3.8.6: an ACK under a closed or shrunk window is no failure, however long it lasts (MUST-37, SHLD-17).
-  if (tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd)) progress();
+  if (tcb_.syn_acknowledged && (held_back || window_holds_back())) progress();
   return true;
 }
 
@@ -79,11 +81,10 @@ void Connection::acknowledge(SeqNum ack) {
   send_queue_.acknowledge(ack);
   rto_.acknowledged(ack, context_.now);
   fast_retransmit_.acknowledged(ack);
-  retransmissions_ = 0;
   progress();
   // RFC 6298 5.2 and 5.3
   if (outstanding()) {
-    start(kRetransmission, rto_.value());
+    start(kRetransmission, tcb_.snd_wnd == 0 ? probe_interval() : rto_.value());
   } else if (!defects::on(Defect::TimerNotStopped)) {
     stop(kRetransmission);
   }

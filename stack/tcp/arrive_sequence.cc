@@ -68,14 +68,15 @@ bool Connection::special_allowance(wire::Segment& segment) {
     // RFC 9293 A.2: the peer's zero-window probe, which we refused, is counted in its SEG.SEQ. When both ends probe
     // at once neither would ever see the other's ACK. Answered as well, but not without end.
     segment.seq = tcb_.rcv_nxt;
-    if (throttle_.allow(context_.config, context_.now)) ack_due_ = AckDue::Now;
+    if (answer_throttle_.allow(context_.config, context_.now)) ack_due_ = AckDue::Now;
     return true;
   }
   return false;
 }
 
-// An unacceptable segment without RST: answer with an ACK and drop it. Those without text are throttled, as two ends
-// that disagree would otherwise acknowledge each other's ACKs for ever (RFC 5961 7).
+// An unacceptable segment without RST: answer with an ACK and drop it. A SYN is challenged (RFC 5961 4). Bare ACKs have
+// a throttle of their own, which no challenge uses up: two ends that disagree would otherwise acknowledge each other's
+// ACKs for ever.
 void Connection::refuse_sequence(const wire::Segment& segment) {
   const bool last_fin =
       tcb_.state == State::TimeWait && segment.flags.fin() && segment.seq + segment.length() == tcb_.rcv_nxt;
@@ -89,8 +90,9 @@ void Connection::refuse_sequence(const wire::Segment& segment) {
   if (defects::on(Defect::ReassemblyUnbounded) && wire::after(segment.seq, tcb_.rcv_nxt)) {
     reassembly_.hold(segment.seq, segment.text, segment.flags.psh());
   }
-  if (segment.text.empty() && !segment.flags.fin()) return emit_challenge_ack();
-  emit_ack();
+  if (segment.flags.syn()) return emit_challenge_ack();
+  const bool bare = segment.length() == 0;
+  if (!bare || answer_throttle_.allow(context_.config, context_.now)) emit_ack();
 }
 
 // RFC 9293 3.10.7.4, second: check the RST bit

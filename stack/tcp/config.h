@@ -43,7 +43,8 @@ struct Config {
   bool lone_window_updates = true;  // whether a window that was not closed is told of as soon as it has opened more
   bool half_duplex_close = false;   // RFC 9293 3.6.1, MAY-1: CLOSE ends reading as well
 
-  // RFC 5961 7: at most so many challenge ACKs in each interval, for one connection; 0 for no limit.
+  // RFC 5961 7: at most so many challenge ACKs in each interval, for one connection; 0 for no limit. As many again may
+  // answer unacceptable ACKs.
   unsigned challenge_acks = 10;
   Duration challenge_interval = std::chrono::seconds(5);
 };

@@ -143,6 +143,7 @@ class Connection {
   // timeouts.cc
   void retransmission_timeout();
   void probe();
+  Duration probe_interval() const;
   void retransmit();
   void abort_after_timeout();
   bool given_up() const;
@@ -152,6 +153,7 @@ class Connection {
   void stop(Timer timer) { deadlines_[timer] = kNever; }
   bool running(Timer timer) const { return deadlines_[timer] != kNever; }
   void progress();
+  bool window_holds_back() const { return tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd); }
   bool outstanding() const { return tcb_.snd_una != tcb_.snd_nxt; }
   bool undelivered() const;
 
@@ -184,13 +186,14 @@ class Connection {
   std::vector<std::size_t> receives_;        // lengths of the queued RECEIVEs
   Rto rto_;
   FastRetransmit fast_retransmit_;
-  Throttle throttle_;
+  Throttle throttle_;         // of challenge ACKs
+  Throttle answer_throttle_;  // of ACKs that answer unacceptable ACKs
   std::array<Time, kTimers> deadlines_{kNever, kNever, kNever, kNever, kNever};
   std::optional<Socket> open_remote_;  // as OPEN gave them, for the way back to LISTEN
   std::optional<codec::IpAddress> open_address_;
   std::optional<Duration> user_timeout_;  // set by the user: takes the place of R2
   Time progress_at_{};                    // when the peer last showed that it takes what we send
-  unsigned retransmissions_ = 0;          // of the segment at the front
+  unsigned retransmissions_ = 0;          // of the front since then, probes included
   unsigned probes_ = 0;                   // into the window that is closed now
   unsigned segments_unacknowledged_ = 0;  // segments of text since our last ACK
   AckDue ack_due_ = AckDue::None;

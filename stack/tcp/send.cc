@@ -37,7 +37,7 @@ void Connection::output(bool override_sws) {
   if (closed() || tcb_.state == State::Listen) return;
   // A CLOSE that waited for ESTABLISHED (3.10.4, SYN-RECEIVED)
   if (tcb_.state == State::Established && tcb_.fin_queued) tcb_.state = State::FinWait1;
-  if (std::exchange(reopened_, false) && outstanding()) reopen_window();
+  if (std::exchange(reopened_, false)) reopen_window();
   if (sends(tcb_.state)) {
     if (tcb_.syn_acknowledged) {
       while (send_text(override_sws)) override_sws = false;
@@ -113,6 +113,7 @@ void Connection::resend_front(std::size_t limit) {
 
 // The window opens again after we probed it: what the peer refused is repackaged with what follows it.
 void Connection::reopen_window() {
+  if (!outstanding()) return stop(kRetransmission);  // it waited to probe; what leaves now starts it anew
   const auto room = std::min(tcb_.snd_wnd, effective_mss());
   const auto text = send_queue_.view(tcb_.snd_una, room);
   const auto end = tcb_.snd_una + static_cast<std::uint32_t>(text.size());
@@ -134,7 +135,7 @@ void Connection::wait_to_send() {
   const bool closed_window = tcb_.snd_wnd == 0;
   if (outstanding() || (waiting && closed_window)) {
     // RFC 6298 5.1; RFC 9293 3.8.6.1: a zero window is first probed after the retransmission timeout.
-    if (!running(kRetransmission)) start(kRetransmission, rto_.value());
+    if (!running(kRetransmission)) start(kRetransmission, closed_window ? probe_interval() : rto_.value());
   } else if (!defects::on(Defect::TimerNotStopped)) {
     stop(kRetransmission);
   }

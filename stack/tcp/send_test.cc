@@ -112,8 +112,32 @@ TEST(Send, AcceptedProbeMovesOn) {
   t.send(3);
   t.wait(1s);
   EXPECT_EQ(t.segment("<SEQ=301><ACK=102><CTL=ACK><WND=0>"), "");
-  EXPECT_EQ(t.wait(2s), "1.000 <SEQ=102><ACK=301><CTL=ACK><DATA=1>");
+  EXPECT_EQ(t.wait(2s), "2.000 <SEQ=102><ACK=301><CTL=ACK><DATA=1>") << "the window has been closed all the time";
   EXPECT_EQ(t.segment("<SEQ=301><ACK=103><CTL=ACK><WND=5>"), "<SEQ=103><ACK=301><CTL=PSH,ACK><DATA=1>");
+}
+
+TEST(Send, AcceptedOctetOfWhatIsOutstandingDoesNotHurryTheProbes) {
+  Talk t;
+  t.establish("<WND=65535><MSS=500>");
+  t.send(100);
+  t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=0>");
+  EXPECT_EQ(t.wait(6s),
+            "1.000 <SEQ=101><ACK=301><CTL=ACK><DATA=1>\n"
+            "3.000 <SEQ=101><ACK=301><CTL=ACK><DATA=1>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=102><CTL=ACK><WND=0>"), "");
+  EXPECT_EQ(t.wait(12s),
+            "4.000 <SEQ=102><ACK=301><CTL=ACK><DATA=1>\n"
+            "12.000 <SEQ=102><ACK=301><CTL=ACK><DATA=1>");
+}
+
+TEST(Send, ReopenedWindowEndsTheWaitForTheNextProbe) {
+  Talk t;
+  t.establish("<WND=0><MSS=500>", "<WND=0>");
+  t.send(3);
+  t.wait(8s);
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=102><CTL=ACK><WND=0>"), "");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=102><CTL=ACK><WND=9>"), "<SEQ=102><ACK=301><CTL=PSH,ACK><DATA=2>");
+  EXPECT_EQ(t.wait(2s), "1.000 <SEQ=102><ACK=301><CTL=PSH,ACK><DATA=2>");
 }
 
 TEST(Send, ReopenedWindowIsUsedWithTheAckOfTheTextThatOpenedIt) {

@@ -141,6 +141,8 @@ TEST(Throttle, TenChallengeAcksInFiveSeconds) {
   EXPECT_EQ(t.segment("<SEQ=302><CTL=RST>"), "");
   EXPECT_EQ(t.segment("<SEQ=310><CTL=SYN>"), "");
   EXPECT_EQ(t.segment("<SEQ=301><ACK=5000><CTL=ACK>"), "");
+  EXPECT_EQ(t.segment("<SEQ=300><ACK=101><CTL=SYN,ACK>"), "") << "a SYN is challenged wherever it lies";
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(t.segment("<SEQ=300><ACK=101><CTL=ACK>"), kAck) << "no challenge: " << i;
   EXPECT_EQ(t.segment("<SEQ=300><ACK=101><CTL=ACK>"), "") << "ACKs of ACKs could go on for ever";
   EXPECT_EQ(t.segment("<SEQ=291><ACK=101><CTL=ACK><DATA=10>"), kAck) << "text is always acknowledged";
   EXPECT_EQ(t.wait(5s), "");

@@ -181,8 +181,7 @@ TEST(Fin, BehindTextInOrderEndsTheStreamBeforeWhatIsHeld) {
   t.establish();
   t.segment("<SEQ=331><ACK=101><CTL=FIN,ACK><DATA=1>");
   t.segment("<SEQ=302><ACK=101><CTL=FIN,ACK>");
-  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=FIN,ACK><DATA=30>"),
-            "[connection closing] <SEQ=101><ACK=332><CTL=ACK>");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=FIN,ACK><DATA=30>"), "[connection closing] <SEQ=101><ACK=332><CTL=ACK>");
   EXPECT_EQ(t.receive(100), "received 30");
 }
 

@@ -1,4 +1,4 @@
-// Throttle owns the limit on challenge ACKs of one connection (RFC 5961 7).
+// Throttle owns the limit on one kind of ACKs of one connection: challenge ACKs (RFC 5961 7), answers to ACKs.
 #pragma once
 
 #include "stack/tcp/config.h"

@@ -62,15 +62,23 @@ void Connection::probe() {
     emit_from_queue(seq, text, false);
   }
   rto_.retransmitted();
+  ++retransmissions_;
   probes_ = std::min(probes_ + 1, 16u);
-  start(kRetransmission, std::min<Duration>(rto_.value() * (1 << probes_), context_.config.max_rto));
+  start(kRetransmission, probe_interval());
 }
 
-// R2 (RFC 9293 3.8.3). A user timeout that the user set takes its place (MUST-21).
+// The first probe comes after the retransmission timeout (SHLD-29). From then on the interval doubles for as long as
+// the window stays closed (SHLD-30), also if the peer takes an octet of a probe now and then.
+Duration Connection::probe_interval() const {
+  return std::min<Duration>(rto_.value() * (1 << probes_), context_.config.max_rto);
+}
+
+// R2 (RFC 9293 3.8.3). It is greater than R1: a time that passed with fewer retransmissions, as they are far apart
+// after a long back-off, proves nothing. A user timeout that the user set takes its place (MUST-21).
 bool Connection::given_up() const {
   if (user_timeout_) return false;
   const Duration r2 = tcb_.syn_acknowledged ? context_.config.r2 : context_.config.r2_syn;
-  return context_.now - progress_at_ >= r2;
+  return context_.now - progress_at_ >= r2 && retransmissions_ >= context_.config.r1;
 }
 
 // USER TIMEOUT: flush all queues, signal the user, delete the TCB
@@ -82,6 +90,7 @@ void Connection::abort_after_timeout() {
 // The peer takes what we send, or there was nothing to take: the user timeout begins anew.
 void Connection::progress() {
   progress_at_ = context_.now;
+  retransmissions_ = 0;
   if (undelivered()) {
     start(kUserTimeout, user_timeout_.value_or(context_.config.user_timeout));
   } else {

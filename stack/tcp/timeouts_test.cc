@@ -22,6 +22,43 @@ TEST(Retransmission, BacksOffAndGivesUpAtR2) {
   EXPECT_EQ(t.state(), "CLOSED");
 }
 
+TEST(Retransmission, R2BeginsAnewWithProgress) {
+  Talk t;
+  t.establish();
+  t.send(10);
+  t.wait(120s);
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=106><CTL=ACK>"), "");
+  EXPECT_EQ(t.wait(4min),
+            "60.000 <SEQ=106><ACK=301><CTL=PSH,ACK><DATA=5>\n"
+            "120.000 <SEQ=106><ACK=301><CTL=PSH,ACK><DATA=5>\n"
+            "180.000 <SEQ=106><ACK=301><CTL=PSH,ACK><DATA=5> [delivery problem]\n"
+            "240.000 [connection aborted due to user timeout]")
+      << "not before R1";
+}
+
+TEST(Retransmission, R2BeginsAnewWhenTheWindowOpens) {
+  Talk t;
+  t.establish("<WND=0><MSS=500>", "<WND=0>");
+  t.close();
+  t.wait(121s);
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=1000>"), "<SEQ=101><ACK=301><CTL=FIN,ACK>");
+  t.wait(100s);
+  EXPECT_EQ(t.state(), "FIN-WAIT-1");
+  t.wait(60s);
+  EXPECT_EQ(t.state(), "CLOSED");
+}
+
+TEST(Retransmission, R2BeginsAnewWhenAShrunkWindowGrows) {
+  Talk t;
+  t.establish("<WND=2000><MSS=500>", "<WND=2000>");
+  t.send(1000);
+  t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=200>");
+  t.wait(99s);
+  t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=2000>");
+  t.wait(99s);
+  EXPECT_EQ(t.state(), "ESTABLISHED");
+}
+
 TEST(Retransmission, OnlyTheFrontIsSentAgain) {
   Talk t;
   t.establish("<WND=65535><MSS=500>");
@@ -93,6 +130,19 @@ TEST(UserTimeout, OfOpen) {
   EXPECT_EQ(t.state(), "SYN-SENT");
   EXPECT_EQ(t.wait(1ms), "0.001 [connection aborted due to user timeout]");
   EXPECT_EQ(t.state(), "CLOSED");
+}
+
+TEST(UserTimeout, OfSendWhileTheConnectionOpens) {
+  for (const bool arrived : {false, true}) {
+    Talk t;
+    t.open_active();
+    if (arrived) t.segment("<SEQ=300><CTL=SYN>");
+    t.wait(6654ms);
+    EXPECT_EQ(t.send(10, {true, false, 1s}), "");
+    t.wait(1s - 1ms);
+    EXPECT_EQ(t.state(), arrived ? "SYN-RECEIVED" : "SYN-SENT") << "the text has its whole second";
+    EXPECT_EQ(t.wait(1ms), "0.001 [connection aborted due to user timeout]");
+  }
 }
 
 TEST(UserTimeout, TakesThePlaceOfR2) {
