@@ -154,7 +154,7 @@ bool Oracle::due(RowNumber number, Time later) const {
   const spec::Row& row = program_->row(number);
   return std::ranges::any_of(worlds_, [&](World world) {
     world.values[Var::Now] = to_ms(later);
-    return has(row.states, world.state) && enabled(world, row);
+    return has(row.states, world.state) && program_->guard(number).holds(world.values, control_bits(world.values));
   });
 }
 
