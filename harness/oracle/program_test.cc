@@ -56,6 +56,24 @@ TEST(Program, AStepKnowsWhichRowsMayFireInAState) {
   EXPECT_TRUE(rows(State::Listen).empty());
 }
 
+TEST(Program, AGlanceAtTheControlBitsNeverDecidesOtherwiseThanTheGuard) {
+  const Program& program = the_rfc().program;
+  int settled = 0;
+  for (RowNumber number = 0; number < program.row_count(); ++number) {
+    for (unsigned bits = 0; bits < 64; ++bits) {
+      World world;
+      wire::Segment segment;
+      segment.flags.bits = static_cast<std::uint8_t>(bits);
+      world.load(segment);
+      ASSERT_EQ(control_bits(world.values), bits);
+      ASSERT_EQ(program.guard(number).holds(world.values, control_bits(world.values)), program.row(number).when.holds(world.values))
+          << program.row(number).full_id << ", control bits " << bits;
+      settled += (bits & program.guard(number).looked_at) != program.guard(number).wanted;
+    }
+  }
+  EXPECT_GT(settled, 1000) << "hardly any row is settled by a glance";
+}
+
 TEST(Program, WhatIsNotThereIsNotFound) {
   const auto loaded = small_table(kTwoSteps);
   EXPECT_EQ(loaded->program.find_row("3.10.7.4/first/nowhere"), kNoRow);
