@@ -43,8 +43,7 @@ copy_libraries() {
 
 rm -rf "$WORK/seeds"
 fuzz/entry/seeds.sh "$WORK/seeds"
-mapfile -t readable < <(find corpus -name '*.yaml' 2>/dev/null)
-"$WORK/fuzz/fuzzers/sequence_seeds" "$WORK/seeds/fuzz_sequence" "${readable[@]}"
+"$WORK/fuzz/fuzzers/sequence_seeds" "$WORK/seeds/fuzz_sequence" corpus/sequence corpus/regressions
 cp -r "$WORK/seeds/fuzz_sequence" "$WORK/seeds/fuzz_differential"
 mkdir -p "$OUT/lib"
 for binary in "$WORK"/fuzz/fuzzers/fuzz_*; do

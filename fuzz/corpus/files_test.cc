@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fuzz/corpus/testing.h"
 #include "fuzz/sequence/testing.h"
-#include "harness/spec/reader.h"
 
 namespace conform::fuzz {
 namespace {
@@ -15,15 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using testing::HasSubstr;
-
-const spec::Suite& suite() {
-  static const spec::Suite read = [] {
-    auto result = spec::read_suite(TCPCONFORM_SOURCE_DIR "/specs");
-    if (!result.ok()) ADD_FAILURE() << to_string(result.diagnostics());
-    return result.ok() ? std::move(*result) : spec::Suite{};
-  }();
-  return read;
-}
 
 struct Files : testing::Test {
   void SetUp() override {

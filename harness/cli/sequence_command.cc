@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "fuzz/corpus/files.h"
+#include "fuzz/corpus/seeds.h"
 #include "fuzz/findings/minimize.h"
 #include "fuzz/sequence/yaml.h"
 #include "harness/cli/command.h"
@@ -117,6 +118,41 @@ int convert(Convert how, const CorpusArguments& arguments) {
   return *count == 0 ? kNothing : kAsExpected;
 }
 
+struct SeedsArguments {
+  std::string to, specs;
+  int stimuli = 3;
+};
+
+int write_seeds(const SeedsArguments& arguments) {
+  const auto suite = load_suite(arguments.specs);
+  if (!suite) return kUsage;
+  std::error_code failed;
+  std::filesystem::create_directories(arguments.to, failed);
+  if (failed) {
+    complain(error(arguments.to + ": cannot make this folder: " + failed.message()));
+    return kHarness;
+  }
+  const fuzz::Seeds made = fuzz::plan_seeds(*suite, oracle::Program(suite->table), arguments.stimuli);
+  for (const fuzz::Seed& seed : made.seeds) {
+    const Status written = fuzz::write_sequence(seed.sequence, arguments.to + "/" + seed.name + ".yaml", seed.title);
+    if (!written) {
+      complain(written.diagnostics());
+      return kHarness;
+    }
+  }
+  std::cerr << fmt::format("{} seeds in {}; {} cases are none, since no sequence says them\n", made.seeds.size(), arguments.to, made.unsaid);
+  return kAsExpected;
+}
+
+void add_seeds(CLI::App& corpus, int& exit) {
+  static SeedsArguments a;
+  CLI::App* command = corpus.add_subcommand("seeds", "a scenario for every case of the plan, for the fuzzers to begin with");
+  command->add_option("to", a.to, "the folder to write into")->required();
+  command->add_option("--stimuli", a.stimuli, "different stimuli for a row from each way")->capture_default_str();
+  command->add_option("--specs", a.specs, "folder of the specs");
+  command->callback([&exit] { exit = write_seeds(a); });
+}
+
 void add_convert(CLI::App& corpus, int& exit, const char* name, const char* about, Convert how, CorpusArguments& arguments) {
   CLI::App* command = corpus.add_subcommand(name, about);
   command->add_option("from", arguments.from, "a file or a folder")->required();
@@ -155,6 +191,7 @@ void add_sequences(CLI::App& app, int& exit) {
   static CorpusArguments encode, decode;
   add_convert(*corpus, exit, "encode", "scenarios into compact sequences", fuzz::encode_files, encode);
   add_convert(*corpus, exit, "decode", "compact sequences into scenarios", fuzz::decode_files, decode);
+  add_seeds(*corpus, exit);
 }
 
 }  // namespace conform
