@@ -258,6 +258,10 @@ void CaseRun::finish() {
     fail(std::move(*finding));
     return;
   }
+  if (talk_->oracle().unspecified()) {
+    give_up(Verdict::Inconclusive, "the RFC does not say what follows");
+    return;
+  }
   if (planned_->row != oracle::kNoRow) conclude_row();
   if (done_) return;
   result_.verdict = Verdict::Conforms;

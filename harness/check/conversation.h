@@ -45,8 +45,8 @@ class Conversation {
   bool busy() const { return waiting_ != Waiting::No; }
   // Goes on with what it is busy with. Gives when to be resumed at the latest; kNever when no longer busy.
   Time resume();
-  // Nothing more can be done: the target deviates, or has died.
-  bool over() const { return oracle_.refuted() || storm_ || !died_.empty(); }
+  // Nothing more can be done: the target deviates, or has died, or the RFC says nothing of what follows.
+  bool over() const { return oracle_.refuted() || storm_ || !died_.empty() || oracle_.unspecified(); }
   // Why the target is taken for dead; empty if it is not.
   const std::string& died() const { return died_; }
   // What was wrong so far, if anything.

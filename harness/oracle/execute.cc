@@ -98,9 +98,8 @@ void Oracle::perform(World& world, spec::Action action) {
   switch (action) {
     case spec::Action::SelectIss:
       world.iss_unbound = true;
-      // SND.END and SND.UP stand where the TCB was made, or beyond: text may wait for the connection.
-      for (Var var : {Var::SndUna, Var::SndWl2}) world.values[var] = world[Var::Iss];
-      world.values[Var::SndNxt] = (world.seq(Var::Iss) + 1).raw();
+      for (Var var : {Var::SndUna, Var::SndUp, Var::SndWl2}) world.values[var] = world[Var::Iss];
+      for (Var var : {Var::SndNxt, Var::SndEnd}) world.values[var] = (world.seq(Var::Iss) + 1).raw();
       return;
     case spec::Action::TakeText: {
       const SeqNum next = world.seq(Var::RcvNxt), edge = world.seq(Var::RcvEdge);
@@ -112,6 +111,7 @@ void Oracle::perform(World& world, spec::Action action) {
       world.set_seq(Var::RcvNxt, world.held.join(reached));
       return;
     }
+    case spec::Action::LeaveUnspecified: world.unspecified = true; return;
     case spec::Action::HoldText: {
       const SeqNum edge = world.seq(Var::RcvEdge);
       const SeqNum first = world.seq(Var::SegSeq) + (world[Var::SegCtlSyn] ? 1u : 0u);

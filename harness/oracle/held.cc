@@ -31,4 +31,11 @@ wire::SeqNum Held::join(wire::SeqNum next) {
   return next;
 }
 
+bool Held::reaches_beyond(wire::SeqNum point) const {
+  for (const Range& range : ranges_) {
+    if (wire::after(range.last, point)) return true;
+  }
+  return false;
+}
+
 }  // namespace conform::oracle

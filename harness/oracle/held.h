@@ -19,6 +19,8 @@ class Held {
   wire::SeqNum join(wire::SeqNum next);
 
   std::optional<wire::SeqNum> fin() const { return fin_; }
+  // Whether any of the text lies beyond this point.
+  bool reaches_beyond(wire::SeqNum point) const;
   bool empty() const { return ranges_.empty() && !fin_; }
   void clear() { *this = Held{}; }
   bool operator==(const Held&) const = default;

@@ -16,6 +16,16 @@ bool fin_lies_at(const World& world, wire::SeqNum point) {
   const wire::SeqNum fin = world.seq(Var::SegSeq) + static_cast<std::uint32_t>(world[Var::SegLen] - 1);
   return fin == point;
 }
+
+// A FIN is the end of the stream: there is one, and no text beyond it. A FIN in order by itself is beyond doubt.
+bool end_contradicted(const World& world) {
+  const wire::SeqNum first = world.seq(Var::SegSeq) + static_cast<std::uint32_t>(world[Var::SegCtlSyn]);
+  const wire::SeqNum end = first + static_cast<std::uint32_t>(world[Var::SegText]);
+  const bool text = world[Var::SegText] > 0, fin = world[Var::SegCtlFin] != 0;
+  if (fin && !text && end == world.seq(Var::RcvNxt)) return false;
+  const auto held = world.held.fin();
+  return (held && text && wire::after(end, *held)) || (fin && ((held && *held != end) || world.held.reaches_beyond(end)));
+}
 }  // namespace
 
 void World::set(Var var, std::int64_t value) {
@@ -38,15 +48,15 @@ void World::set(Var var, std::int64_t value) {
 }
 
 void World::set_state(wire::State next) {
-  // What the user has asked for in SYN-RECEIVED waits for the next connection: a reset of which he "need not be
-  // informed" (RFC 9293 3.10.7.4, second) takes nothing from him.
-  const bool user_waits = state == wire::State::SynReceived && next == wire::State::Listen;
+  // A RECEIVE that waits in SYN-RECEIVED waits in LISTEN as well: of a reset there the user "need not be informed" (RFC
+  // 9293 3.10.7.4, second). What was to be sent goes with the retransmission queue.
+  const bool still_waits = state == wire::State::SynReceived && next == wire::State::Listen;
   state = next;
   values[Var::StateNow] = static_cast<std::int64_t>(next);
   if (next != wire::State::Closed && next != wire::State::Listen) return;
   // The TCB is deleted, or nothing but the OPEN's parameters is left in it.
   held.clear();
-  for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinSent, Var::FinReceived, Var::Probed, Var::RcvAdv, Var::DupAcks,
+  for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinQueued, Var::FinSent, Var::FinReceived, Var::Probed, Var::RcvAdv, Var::DupAcks,
                   Var::RtxInterval, Var::RtxLongest, Var::RtxCount}) {
     values[var] = 0;
   }
@@ -54,11 +64,8 @@ void World::set_state(wire::State next) {
     values[var] = values[Var::PeerIss];
   }
   set(Var::RcvNxt, values[Var::PeerIss]);
-  for (Var var : {Var::SndNxt, Var::SndUna}) values[var] = (seq(Var::Iss) + 1).raw();
-  if (user_waits) return;
-  values[Var::Receives] = values[Var::FinQueued] = 0;
-  values[Var::SndEnd] = values[Var::SndNxt];
-  values[Var::SndUp] = values[Var::Iss];
+  if (!still_waits) values[Var::Receives] = 0;
+  for (Var var : {Var::SndNxt, Var::SndEnd, Var::SndUna}) values[var] = (seq(Var::Iss) + 1).raw();
 }
 
 void World::bind_iss(wire::SeqNum iss) {
@@ -105,6 +112,7 @@ void World::load(const wire::Segment& segment) {
   v[Var::SegCtlPsh] = segment.flags.psh();
   v[Var::SegCtlUrg] = segment.flags.urg();
   v[Var::SegCtlAck] = segment.flags.ack();
+  v[Var::EndContradicted] = !held.empty() && end_contradicted(*this);
   set_seq(Var::RcvNxt, seq(Var::RcvNxt));  // FIN.REACHED follows the segment
 }
 

@@ -57,6 +57,7 @@ struct World {
   wire::State state = wire::State::Closed;
   wire::State before = wire::State::Closed;    // when the current event began
   bool iss_unbound = false;                    // ISS is chosen, and not yet seen
+  bool unspecified = false;                    // something has come of which the RFC does not say what follows
   bool watched = false;                        // the row that the oracle watches has fired, here or in a world like this
   spec::Values values;
   Held held;

@@ -45,7 +45,7 @@ enum class Event : std::uint8_t {
 enum class Then : std::uint8_t { Continue, Return, GoTo };
 
 // Effects that are not assignments; see specs/LANGUAGE.md.
-enum class Action : std::uint8_t { SelectIss, TakeText, HoldText };
+enum class Action : std::uint8_t { SelectIss, TakeText, HoldText, LeaveUnspecified };
 
 struct Assignment {
   Var target;

@@ -57,6 +57,7 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(FinQueued, "FIN.QUEUED", Bool, "the user has called CLOSE; the FIN may be sent after SND.END")                   \
   X(FinSent, "FIN.SENT", Bool, "the target has sent its FIN")                                                        \
   X(FinReached, "FIN.REACHED", Bool, "a FIN of the peer lies at RCV.NXT: this segment's, or a held one")             \
+  X(EndContradicted, "END.CONTRADICTED", Bool, "this segment and what is held disagree where the peer's stream ends")     \
   X(FinReceived, "FIN.RECEIVED", Bool, "the peer's FIN has been processed")                                          \
   X(RcvEdge, "RCV.EDGE", Seq, "right edge of the receive window: RCV.NXT + RCV.WND")                                 \
   X(RcvAdv, "RCV.ADV", Num, "the window in the last segment the target sent")                                        \

@@ -34,7 +34,8 @@ inline constexpr Word<Event> kEvents[] = {{"call OPEN", Event::CallOpen},
                                           {"emission", Event::Emission},
                                           {"emission account", Event::EmissionAccount}};
 inline constexpr Word<Action> kActions[] = {
-    {"select ISS", Action::SelectIss}, {"take text", Action::TakeText}, {"hold text", Action::HoldText}};
+    {"select ISS", Action::SelectIss}, {"take text", Action::TakeText}, {"hold text", Action::HoldText},
+    {"leave unspecified", Action::LeaveUnspecified}};
 inline constexpr Word<Then> kThen[] = {{"continue", Then::Continue}, {"drop", Then::Return}, {"return", Then::Return}};
 inline constexpr Word<Damage> kDamages[] = {
     {"checksum", Damage::Checksum},          {"offset-short", Damage::OffsetShort},
