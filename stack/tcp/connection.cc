@@ -36,9 +36,9 @@ void Connection::send_syn() {
   send_queue_.rebase(tcb_.snd_nxt);
   tcb_.rcv_wnd = std::min<std::uint32_t>(context_.config.receive_buffer, 65535);
   tcb_.state = State::SynSent;
+  progress();
   emit(wire::Flags::kSyn, tcb_.iss);
   rto_.time(tcb_.snd_nxt, context_.now);
-  progress();
   wait_to_send();
 }
 
@@ -72,6 +72,7 @@ void Connection::enter_listen_again() {
   rto_ = Rto(context_.config);
   fast_retransmit_ = {};
   reopened_ = false;
+  tried_since_.reset();
   retransmissions_ = probes_ = segments_unacknowledged_ = 0;
   ack_due_ = AckDue::None;
 }

@@ -147,7 +147,7 @@ void Connection::wait_to_send() {
   if (!undelivered()) {
     stop(kUserTimeout);
   } else if (!running(kUserTimeout)) {
-    progress();
+    start_user_timeout();
   }
 }
 
