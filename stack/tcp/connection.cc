@@ -72,7 +72,7 @@ void Connection::enter_listen_again() {
   held_urgent_.reset();
   rto_ = Rto(context_.config);
   fast_retransmit_ = {};
-  reopened_ = false;
+  front_probed_ = reopened_ = false;
   tried_since_.reset();
   retransmissions_ = probes_ = segments_unacknowledged_ = 0;
   ack_due_ = AckDue::None;

@@ -198,7 +198,8 @@ class Connection {
   unsigned probes_ = 0;                   // into the window that is closed now
   unsigned segments_unacknowledged_ = 0;  // segments of text since our last ACK
   AckDue ack_due_ = AckDue::None;
-  bool reopened_ = false;  // the window that we probed is open again
+  bool front_probed_ = false;  // what is outstanding has gone out as a probe of a closed window
+  bool reopened_ = false;      // the window that refused it is open again
   bool nagle_ = true;
   std::uint8_t diffserv_ = 0;
 };

@@ -61,6 +61,7 @@ void Connection::probe() {
     tcb_.snd_nxt += static_cast<std::uint32_t>(text.size());
     emit_from_queue(seq, text, false);
   }
+  front_probed_ = true;
   rto_.retransmitted();
   ++retransmissions_;
   probes_ = std::min(probes_ + 1, 16u);
