@@ -53,7 +53,7 @@ bool Connection::check_ack_synchronized(const wire::Segment& segment) {
       return true;
     }
     if (defects::on(Defect::AckMovesUnaBeyondNxt) && wire::after(segment.ack, tcb_.snd_nxt)) tcb_.snd_una = segment.ack;
-    if (!defects::on(Defect::LastAckBadAckUnanswered) || tcb_.state != State::LastAck) emit_challenge_ack();
+    if (!defects::on(Defect::LastAckBadAckUnanswered) || tcb_.state != State::LastAck) emit_ack();
     return defects::on(Defect::AckBeyondSndNxtDelivers) && wire::after(segment.ack, tcb_.snd_nxt);
   }
   if (acceptable_ack(segment.ack)) {

@@ -187,8 +187,8 @@ class Connection {
   std::vector<std::size_t> receives_;        // lengths of the queued RECEIVEs
   Rto rto_;
   FastRetransmit fast_retransmit_;
-  Throttle throttle_;         // of challenge ACKs
-  Throttle answer_throttle_;  // of ACKs that answer unacceptable ACKs
+  Throttle throttle_;        // of challenge ACKs
+  Throttle probe_throttle_;  // of ACKs that answer ACKs while both windows are closed
   std::array<Time, kTimers> deadlines_{kNever, kNever, kNever, kNever, kNever};
   std::optional<Socket> open_remote_;  // as OPEN gave them, for the way back to LISTEN
   std::optional<codec::IpAddress> open_address_;
