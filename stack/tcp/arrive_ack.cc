@@ -1,5 +1,6 @@
 // RFC 9293 3.10.7.4, fifth: check the ACK field.
 #include <algorithm>
+#include <utility>
 
 #include "stack/tcp/connection.h"
 #include "stack/tcp/defects.h"
@@ -52,7 +53,7 @@ bool Connection::check_ack_synchronized(const wire::Segment& segment) {
       return true;
     }
     if (defects::on(Defect::AckMovesUnaBeyondNxt) && wire::after(segment.ack, tcb_.snd_nxt)) tcb_.snd_una = segment.ack;
-    if (!defects::on(Defect::LastAckBadAckUnanswered) || tcb_.state != State::LastAck) emit_challenge_ack();
+    if (!defects::on(Defect::LastAckBadAckUnanswered) || tcb_.state != State::LastAck) emit_ack();
     return defects::on(Defect::AckBeyondSndNxtDelivers) && wire::after(segment.ack, tcb_.snd_nxt);
   }
   if (acceptable_ack(segment.ack)) {
@@ -85,8 +86,9 @@ void Connection::acknowledge(SeqNum ack) {
   // RFC 6298 5.2 and 5.3
   if (outstanding()) {
     start(kRetransmission, tcb_.snd_wnd == 0 ? probe_interval() : rto_.value());
-  } else if (!defects::on(Defect::TimerNotStopped)) {
-    stop(kRetransmission);
+  } else {
+    front_probed_ = false;
+    if (!defects::on(Defect::TimerNotStopped)) stop(kRetransmission);
   }
 }
 
@@ -104,10 +106,12 @@ void Connection::set_window(const wire::Segment& segment) {
   tcb_.snd_wl1 = segment.seq;
   // A bare SYN acknowledges nothing: every ACK that can come is as new as our ISS.
   tcb_.snd_wl2 = segment.flags.ack() ? segment.ack : tcb_.iss;
-  if (!was_closed || tcb_.snd_wnd == 0 || probes_ == 0) return;
+  if (!was_closed || tcb_.snd_wnd == 0) return;
   probes_ = 0;
+  // The timer that was to probe has nothing to time any more: what leaves now starts it anew (RFC 6298 5.1).
+  if (!outstanding()) stop(kRetransmission);
   // The peer refused what we probed with: it need not wait for another timeout now that there is room for it.
-  reopened_ = true;
+  reopened_ = std::exchange(front_probed_, false);
 }
 
 // What the acknowledgment of our FIN means; false if the segment is to be ignored from here on.

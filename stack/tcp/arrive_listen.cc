@@ -30,9 +30,9 @@ void Connection::arrive_listen(wire::Segment& segment, const Socket& local, cons
   set_window(segment);
   tcb_.state = State::SynReceived;
   hold_from_syn(segment);
+  progress();
   emit(wire::Flags::kSyn | wire::Flags::kAck, tcb_.iss);
   rto_.time(tcb_.snd_nxt, context_.now);
-  progress();
   wait_to_send();
 }
 

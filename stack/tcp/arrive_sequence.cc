@@ -68,15 +68,14 @@ bool Connection::special_allowance(wire::Segment& segment) {
     // RFC 9293 A.2: the peer's zero-window probe, which we refused, is counted in its SEG.SEQ. When both ends probe
     // at once neither would ever see the other's ACK. Answered as well, but not without end.
     segment.seq = tcb_.rcv_nxt;
-    if (answer_throttle_.allow(context_.config, context_.now)) ack_due_ = AckDue::Now;
+    if (probe_throttle_.allow(context_.config, context_.now)) ack_due_ = AckDue::Now;
     return true;
   }
   return false;
 }
 
-// An unacceptable segment without RST: answer with an ACK and drop it. A SYN is challenged (RFC 5961 4). Bare ACKs have
-// a throttle of their own, which no challenge uses up: two ends that disagree would otherwise acknowledge each other's
-// ACKs for ever.
+// An unacceptable segment without RST: answer with an ACK and drop it. This is no challenge, also if it has a SYN: a
+// SYN outside the window does not reach the fourth step.
 void Connection::refuse_sequence(const wire::Segment& segment) {
   const bool last_fin =
       tcb_.state == State::TimeWait && segment.flags.fin() && segment.seq + segment.length() == tcb_.rcv_nxt;
@@ -90,9 +89,7 @@ void Connection::refuse_sequence(const wire::Segment& segment) {
   if (defects::on(Defect::ReassemblyUnbounded) && wire::after(segment.seq, tcb_.rcv_nxt)) {
     reassembly_.hold(segment.seq, segment.text, segment.flags.psh());
   }
-  if (segment.flags.syn()) return emit_challenge_ack();
-  const bool bare = segment.length() == 0;
-  if (!bare || answer_throttle_.allow(context_.config, context_.now)) emit_ack();
+  emit_ack();
 }
 
 // RFC 9293 3.10.7.4, second: check the RST bit
@@ -144,7 +141,7 @@ bool Connection::check_syn(const wire::Segment& segment) {
     fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
     return false;
   }
-  // RFC 5961 4: whatever its sequence number. TIME-WAIT is not reopened (MAY-2).
+  // RFC 5961 4. TIME-WAIT is not reopened (MAY-2).
   emit_challenge_ack();
   return false;
 }

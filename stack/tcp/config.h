@@ -44,7 +44,7 @@ struct Config {
   bool half_duplex_close = false;   // RFC 9293 3.6.1, MAY-1: CLOSE ends reading as well
 
   // RFC 5961 7: at most so many challenge ACKs in each interval, for one connection; 0 for no limit. As many again may
-  // answer unacceptable ACKs.
+  // answer ACKs of crossing window probes (RFC 9293 A.2).
   unsigned challenge_acks = 10;
   Duration challenge_interval = std::chrono::seconds(5);
 };

@@ -36,9 +36,9 @@ void Connection::send_syn() {
   send_queue_.rebase(tcb_.snd_nxt);
   tcb_.rcv_wnd = std::min<std::uint32_t>(context_.config.receive_buffer, 65535);
   tcb_.state = State::SynSent;
+  progress();
   emit(wire::Flags::kSyn, tcb_.iss);
   rto_.time(tcb_.snd_nxt, context_.now);
-  progress();
   wait_to_send();
 }
 
@@ -54,8 +54,9 @@ void Connection::start_receiving(SeqNum irs) {
   held_urgent_.reset();
 }
 
-// RFC 9293 3.10.7.4, second and fourth: SYN-RECEIVED after a passive OPEN returns to LISTEN. The calls that the user
-// made meanwhile were queued until ESTABLISHED, and still are; only what came from the peer is forgotten.
+// RFC 9293 3.10.7.4, second and fourth: SYN-RECEIVED after a passive OPEN returns to LISTEN. The text, the urgent mark
+// and the CLOSE that waited were for the peer that is gone: LISTEN has nothing to send, as a SEND there opens actively.
+// The RECEIVEs that wait are for whoever comes next.
 void Connection::enter_listen_again() {
   const Tcb before = tcb_;
   tcb_ = Tcb{};
@@ -64,14 +65,15 @@ void Connection::enter_listen_again() {
   tcb_.local_port = before.local_port;
   tcb_.local_address = open_address_;
   tcb_.remote = open_remote_;
-  tcb_.fin_queued = before.fin_queued;
   deadlines_.fill(kNever);
+  send_queue_ = {};
   reassembly_.clear();
   held_fin_.reset();
   held_urgent_.reset();
   rto_ = Rto(context_.config);
   fast_retransmit_ = {};
-  reopened_ = false;
+  front_probed_ = reopened_ = false;
+  tried_since_.reset();
   retransmissions_ = probes_ = segments_unacknowledged_ = 0;
   ack_due_ = AckDue::None;
 }

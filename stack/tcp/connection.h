@@ -153,6 +153,7 @@ class Connection {
   void stop(Timer timer) { deadlines_[timer] = kNever; }
   bool running(Timer timer) const { return deadlines_[timer] != kNever; }
   void progress();
+  void start_user_timeout();
   bool window_holds_back() const { return tcb_.snd_wnd == 0 || wire::after(tcb_.snd_nxt, tcb_.snd_una + tcb_.snd_wnd); }
   bool outstanding() const { return tcb_.snd_una != tcb_.snd_nxt; }
   bool undelivered() const;
@@ -186,18 +187,19 @@ class Connection {
   std::vector<std::size_t> receives_;        // lengths of the queued RECEIVEs
   Rto rto_;
   FastRetransmit fast_retransmit_;
-  Throttle throttle_;         // of challenge ACKs
-  Throttle answer_throttle_;  // of ACKs that answer unacceptable ACKs
+  Throttle throttle_;        // of challenge ACKs
+  Throttle probe_throttle_;  // of ACKs that answer ACKs while both windows are closed
   std::array<Time, kTimers> deadlines_{kNever, kNever, kNever, kNever, kNever};
   std::optional<Socket> open_remote_;  // as OPEN gave them, for the way back to LISTEN
   std::optional<codec::IpAddress> open_address_;
   std::optional<Duration> user_timeout_;  // set by the user: takes the place of R2
-  Time progress_at_{};                    // when the peer last showed that it takes what we send
+  std::optional<Time> tried_since_;       // when the front was first sent since the peer last took something
   unsigned retransmissions_ = 0;          // of the front since then, probes included
   unsigned probes_ = 0;                   // into the window that is closed now
   unsigned segments_unacknowledged_ = 0;  // segments of text since our last ACK
   AckDue ack_due_ = AckDue::None;
-  bool reopened_ = false;  // the window that we probed is open again
+  bool front_probed_ = false;  // what is outstanding has gone out as a probe of a closed window
+  bool reopened_ = false;      // the window that refused it is open again
   bool nagle_ = true;
   std::uint8_t diffserv_ = 0;
 };

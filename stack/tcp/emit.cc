@@ -38,6 +38,8 @@ void Connection::emit(std::uint8_t flags, SeqNum seq, std::span<const std::uint8
     segment.flags.bits |= Flags::kUrg;
     segment.urgent_pointer = static_cast<std::uint16_t>(std::min<std::uint32_t>(distance, 65535));
   }
+  const bool occupies = !text.empty() || segment.flags.syn() || segment.flags.fin();
+  if (occupies && seq == tcb_.snd_una && !tried_since_) tried_since_ = context_.now;
   context_.outputs.emplace_back(
       codec::encode({*tcb_.local_address, tcb_.remote->address, context_.config.ttl, diffserv_}, segment, text));
 }

@@ -113,7 +113,6 @@ void Connection::resend_front(std::size_t limit) {
 
 // The window opens again after we probed it: what the peer refused is repackaged with what follows it.
 void Connection::reopen_window() {
-  if (!outstanding()) return stop(kRetransmission);  // it waited to probe; what leaves now starts it anew
   const auto room = std::min(tcb_.snd_wnd, effective_mss());
   const auto text = send_queue_.view(tcb_.snd_una, room);
   const auto end = tcb_.snd_una + static_cast<std::uint32_t>(text.size());
@@ -147,7 +146,7 @@ void Connection::wait_to_send() {
   if (!undelivered()) {
     stop(kUserTimeout);
   } else if (!running(kUserTimeout)) {
-    progress();
+    start_user_timeout();
   }
 }
 

@@ -148,6 +148,36 @@ TEST(Send, ReopenedWindowIsUsedWithTheAckOfTheTextThatOpenedIt) {
   EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=500><DATA=7>"), "<SEQ=101><ACK=308><CTL=PSH,ACK><DATA=100>");
 }
 
+TEST(Send, WhatLeavesWhenTheWindowOpensHasAWholeTimeout) {
+  struct Case {
+    std::size_t text;
+    bool close;
+    const char* front;
+  };
+  for (const Case& c : {Case{100, false, "<SEQ=101><ACK=301><CTL=PSH,ACK><DATA=100>"},
+                        Case{100, true, "<SEQ=101><ACK=301><CTL=FIN,PSH,ACK><DATA=100>"}}) {
+    Talk t;
+    t.establish("<WND=0><MSS=500>", "<WND=0>");
+    t.send(c.text);
+    if (c.close) t.close();
+    EXPECT_EQ(t.wait(998ms), "");
+    EXPECT_EQ(t.segment("<SEQ=301><ACK=101><CTL=ACK><WND=500>"), c.front);
+    EXPECT_EQ(t.wait(1s), std::string("1.000 ") + c.front) << "RFC 6298 5.1: not when the probe was due";
+  }
+}
+
+TEST(Send, AFinThatLeftUnderAZeroWindowIsNotHurriedByTheWindow) {
+  Talk t;
+  t.establish("<WND=0><MSS=500>", "<WND=0>");
+  t.send(1);
+  t.segment("<SEQ=301><ACK=101><CTL=FIN,ACK><WND=0>");
+  t.close();
+  EXPECT_EQ(t.wait(1s), "1.000 <SEQ=101><ACK=302><CTL=PSH,ACK><DATA=1>");
+  EXPECT_EQ(t.segment("<SEQ=302><ACK=102><CTL=ACK><WND=0>"), "<SEQ=102><ACK=302><CTL=FIN,ACK>");
+  EXPECT_EQ(t.segment("<SEQ=302><ACK=102><CTL=ACK><WND=1>"), "") << "the probe was taken, the FIN not refused";
+  EXPECT_EQ(t.state(), "LAST-ACK");
+}
+
 TEST(Send, UnansweredProbesAreAFailure) {
   Talk t;
   t.establish("<WND=0><MSS=500>", "<WND=0>");

@@ -126,6 +126,23 @@ TEST(SynReceived, PassiveReturnsToListen) {
   }
 }
 
+TEST(SynReceived, WhatWaitedToBeSentIsGoneWithThePeerThatItWasFor) {
+  for (const char* cause : {"<SEQ=301><CTL=RST>", "<SEQ=301><CTL=SYN>"}) {
+    Talk t;
+    t.open_passive();
+    t.segment("<SEQ=300><CTL=SYN>");
+    t.send(10, {true, true, {}});
+    t.close();
+    EXPECT_EQ(t.segment(cause), "");
+    ASSERT_EQ(t.state(), "LISTEN") << cause;
+    t.given = 0;
+    EXPECT_EQ(t.send(3), "<SEQ=100><CTL=SYN><MSS=1460>") << "neither is the connection closing";
+    EXPECT_EQ(t.segment("<SEQ=300><ACK=101><CTL=SYN,ACK>"), "[open ok] <SEQ=101><ACK=301><CTL=PSH,ACK><DATA=3>");
+    EXPECT_EQ(t.segment("<SEQ=301><ACK=104><CTL=ACK>"), "");
+    EXPECT_EQ(t.state(), "ESTABLISHED");
+  }
+}
+
 TEST(SynReceived, RstInexactIsChallengedAndOutsideIgnored) {
   Talk t;
   t.open_passive();

@@ -1,4 +1,5 @@
-// Throttle owns the limit on one kind of ACKs of one connection: challenge ACKs (RFC 5961 7), answers to ACKs.
+// Throttle owns the limit on one kind of ACKs of one connection: challenge ACKs (RFC 5961 7), answers to
+// the ACKs of crossing window probes.
 #pragma once
 
 #include "stack/tcp/config.h"

@@ -61,6 +61,7 @@ void Connection::probe() {
     tcb_.snd_nxt += static_cast<std::uint32_t>(text.size());
     emit_from_queue(seq, text, false);
   }
+  front_probed_ = true;
   rto_.retransmitted();
   ++retransmissions_;
   probes_ = std::min(probes_ + 1, 16u);
@@ -76,9 +77,9 @@ Duration Connection::probe_interval() const {
 // R2 (RFC 9293 3.8.3). It is greater than R1: a time that passed with fewer retransmissions, as they are far apart
 // after a long back-off, proves nothing. A user timeout that the user set takes its place (MUST-21).
 bool Connection::given_up() const {
-  if (user_timeout_) return false;
+  if (user_timeout_ || !tried_since_) return false;
   const Duration r2 = tcb_.syn_acknowledged ? context_.config.r2 : context_.config.r2_syn;
-  return context_.now - progress_at_ >= r2 && retransmissions_ >= context_.config.r1;
+  return context_.now - *tried_since_ >= r2 && retransmissions_ >= context_.config.r1;
 }
 
 // USER TIMEOUT: flush all queues, signal the user, delete the TCB
@@ -87,10 +88,14 @@ void Connection::abort_after_timeout() {
   fail(SignalKind::ConnectionAborted, Answer::ConnectionAborted);
 }
 
-// The peer takes what we send, or there was nothing to take: the user timeout begins anew.
+// The peer takes what we send: R1, R2 and the user timeout begin anew.
 void Connection::progress() {
-  progress_at_ = context_.now;
+  tried_since_.reset();
   retransmissions_ = 0;
+  start_user_timeout();
+}
+
+void Connection::start_user_timeout() {
   if (undelivered()) {
     start(kUserTimeout, user_timeout_.value_or(context_.config.user_timeout));
   } else {
