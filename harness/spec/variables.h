@@ -74,7 +74,7 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(ChallengeStart, "CHALLENGE.START", Num, "when the first of these ACKs was sent")                                 \
   X(RtxLast, "RTX.LAST", Num, "when the retransmission timer was last started")                                      \
   X(RtxInterval, "RTX.INTERVAL", Num, "the interval before the last retransmission; 0 if there was none")            \
-  X(RtxLongest, "RTX.LONGEST", Num, "the longest interval before a retransmission so far: how far the target has backed off") \
+  X(RtxLongest, "RTX.LONGEST", Num, "how far the target may have backed off: the longest interval before a retransmission, or time-out that a round trip allows") \
   X(RtxCount, "RTX.COUNT", Num, "retransmissions in a row without an acknowledgment")                                \
   X(RtxRecover, "RTX.RECOVER", Seq, "SND.NXT when the retransmission timer last ran out: what lies before it may be lost") \
   X(RtxResent, "RTX.RESENT", Seq, "after what was sent again since the last acknowledgment of something new")          \
