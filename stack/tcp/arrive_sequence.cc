@@ -79,8 +79,9 @@ bool Connection::special_allowance(wire::Segment& segment) {
 void Connection::refuse_sequence(const wire::Segment& segment) {
   const bool last_fin =
       tcb_.state == State::TimeWait && segment.flags.fin() && segment.seq + segment.length() == tcb_.rcv_nxt;
-  if (last_fin) {
-    // The only thing that can arrive in TIME-WAIT lies left of the window: the fifth and eighth steps mean this one.
+  if (last_fin && segment.flags.ack() && !segment.flags.syn()) {
+    // The only thing that can arrive in TIME-WAIT lies left of the window: the fifth and eighth steps mean this one,
+    // which the steps before them would drop for a SYN or for want of an ACK.
     if (!defects::on(Defect::TimeWaitFinDoesNotRestart)) enter_time_wait();
     if (!defects::on(Defect::TimeWaitFinUnanswered)) emit_ack();
     return;
