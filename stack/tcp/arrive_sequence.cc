@@ -142,8 +142,13 @@ bool Connection::check_syn(const wire::Segment& segment) {
     fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
     return false;
   }
-  // RFC 5961 4. TIME-WAIT is not reopened (MAY-2).
-  emit_challenge_ack();
+  // RFC 5961 4. TIME-WAIT is not reopened (MAY-2). A SYN left of the window comes here if there is text in the window
+  // behind it, which would have been acknowledged without it.
+  if (wire::before(segment.seq, tcb_.rcv_nxt)) {
+    emit_ack();
+  } else {
+    emit_challenge_ack();
+  }
   return false;
 }
 

@@ -160,7 +160,7 @@ TEST(Throttle, TenChallengeAcksInFiveSeconds) {
 TEST(Throttle, IsForChallengesOnly) {
   for (const char* segment :
        {"<SEQ=300><ACK=101><CTL=ACK>", "<SEQ=291><ACK=101><CTL=ACK><DATA=10>", "<SEQ=300><CTL=SYN>",
-        "<SEQ=301><ACK=5000><CTL=ACK>"}) {
+        "<SEQ=300><ACK=101><CTL=SYN,ACK><DATA=1>", "<SEQ=301><ACK=5000><CTL=ACK>"}) {
     Talk t;
     t.establish();
     for (int i = 0; i < 30; ++i) EXPECT_EQ(t.segment(segment), kAck) << segment << ' ' << i;
