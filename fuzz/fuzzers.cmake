@@ -39,6 +39,9 @@ endforeach()
 # What makes the seeds of the fuzzers of sequences.
 add_executable(sequence_seeds ${CMAKE_CURRENT_LIST_DIR}/entry/sequence_seeds.cc)
 target_link_libraries(sequence_seeds PRIVATE corpus)
+if(NOT TCPCONFORM_FUZZING_ENGINE)
+  target_link_options(sequence_seeds PRIVATE -fsanitize=fuzzer-no-link)   # where the compiler counts coverage to
+endif()
 target_compile_definitions(sequence_seeds PRIVATE TCPCONFORM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 set_target_properties(sequence_seeds PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
 add_dependencies(fuzzers sequence_seeds)

@@ -48,7 +48,7 @@ Seeds plan_seeds(const spec::Suite& suite, const oracle::Program& program, int s
   for (const PlannedCase& planned : make_plan(suite, program, options).cases) {
     auto sequence = sequence_of(planned, suite);
     if (!sequence) {
-      ++made.unsaid;
+      ++made.unsaid[sequence.diagnostics().front().message];
       continue;
     }
     const auto octets = encode(*sequence);

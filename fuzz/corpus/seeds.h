@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct Seed {
 
 struct Seeds {
   std::vector<Seed> seeds;         // in the order of the plan, each sequence once
-  std::size_t unsaid = 0;          // cases that no sequence can say: numbers that are relative to nothing, text too long
+  std::map<std::string, std::size_t> unsaid;   // cases that no sequence can say: how many, by the first reason
 };
 
 // Of each row from each way to its states, of each way, and of each scenario. `stimuli_per_row` as in PlanOptions.

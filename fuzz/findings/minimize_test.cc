@@ -115,7 +115,7 @@ struct Fragile : Target {
     return std::unique_ptr<Session>(std::move(life));
   }
   Time now() const override { return inner->now(); }
-  void wait(Time deadline) override { inner->wait(deadline); }
+  std::vector<Session*> wait(Time deadline) override { return inner->wait(deadline); }
 };
 
 TEST(Minimize, TargetsThatDieAreMadeAgain) {

@@ -34,7 +34,8 @@ CallEvent in_range(const CallEvent& call) {
     made.urgent = call.urgent;
   }
   if (made.verb == Verb::Send || made.verb == Verb::Receive) made.length = call.length;
-  if (made.verb == Verb::Receive && made.length == 0) made.length = 1;   // room for nothing is no RECEIVE
+  // A SEND of nothing and a RECEIVE with room for nothing ask for nothing.
+  if ((made.verb == Verb::Send || made.verb == Verb::Receive) && made.length == 0) made.length = 1;
   if (made.verb == Verb::Open || made.verb == Verb::Send) made.timeout_ms = call.timeout_ms % (kMaxTimeoutMs + 1);
   return made;
 }

@@ -56,7 +56,7 @@ struct CallEvent {
   bool active = false;              // OPEN
   bool remote_specified = true;     // OPEN
   bool push = false, urgent = false;  // SEND
-  std::uint16_t length = 0;         // SEND; RECEIVE, at least 1
+  std::uint16_t length = 0;         // SEND, RECEIVE: at least 1
   std::uint32_t timeout_ms = 0;     // OPEN, SEND
   bool operator==(const CallEvent&) const = default;
 };

@@ -121,6 +121,7 @@ void Translator::add(const spec::CallStep& step) {
   if (step.call.length > 0xffff) {
     error(fmt::format("{} octets in one call; a sequence says at most {}", step.call.length, 0xffff));
   }
+  if (step.call.verb == Verb::Receive && step.call.length == 0) error("RECEIVE 0; a sequence says at least 1");
   if (step.call.timeout_ms > kMaxTimeoutMs) {
     error(fmt::format("a user timeout of {} ms; a sequence says at most {} ms", step.call.timeout_ms, kMaxTimeoutMs));
   }

@@ -160,7 +160,8 @@ TEST(Yaml, WhatCannotBeSaidIsNamedWithItsLine) {
                       "- call: SEND 70000\n"
                       "- wait: RTX.LONGEST * 3 / 2\n"
                       "- segment: <SEQ=max(RCV.NXT, RCV.READ)><ACK=SND.NXT + SND.WND><CTL=ACK>\n"
-                      "- peer: loses 8\n"),
+                      "- peer: loses 8\n"
+                      "- call: RECEIVE 0\n"),
             "one.yaml:4:3: error: SEQ=IRS cannot be said in a sequence; it says a live variable, or one with a number "
             "added or subtracted\n"
             "one.yaml:5:3: error: DATA is 'RCV.WND', which cannot be said in a sequence; it says plain numbers\n"
@@ -172,7 +173,8 @@ TEST(Yaml, WhatCannotBeSaidIsNamedWithItsLine) {
             "one with a number added or subtracted\n"
             "one.yaml:9:3: error: ACK=SND.NXT + SND.WND cannot be said in a sequence; it says a live variable, or one "
             "with a number added or subtracted\n"
-            "one.yaml:10:3: error: segment 8 of the peer's; a sequence says at most 7\n");
+            "one.yaml:10:3: error: segment 8 of the peer's; a sequence says at most 7\n"
+            "one.yaml:11:3: error: RECEIVE 0; a sequence says at least 1\n");
 }
 
 TEST(Yaml, TooManyEventsAndUnknownStarts) {

@@ -259,7 +259,7 @@ void CaseRun::finish() {
     return;
   }
   if (talk_->oracle().unspecified()) {
-    give_up(Verdict::Inconclusive, "the RFC does not say what follows");
+    give_up(Verdict::Inapplicable, "the RFC does not say what follows");
     return;
   }
   if (planned_->row != oracle::kNoRow) conclude_row();

@@ -140,7 +140,8 @@ int write_seeds(const SeedsArguments& arguments) {
       return kHarness;
     }
   }
-  std::cerr << fmt::format("{} seeds in {}; {} cases are none, since no sequence says them\n", made.seeds.size(), arguments.to, made.unsaid);
+  std::cerr << fmt::format("{} seeds in {}\n", made.seeds.size(), arguments.to);
+  for (const auto& [why, cases] : made.unsaid) std::cerr << fmt::format("{} cases are none: {}\n", cases, why);
   return kAsExpected;
 }
 

@@ -88,7 +88,7 @@ TEST_F(Sequences, ThereAndBack) {
 TEST_F(Sequences, SeedsOfThePlan) {
   const Outcome o = tcpconform({"corpus", "seeds", at("seeds"), "--stimuli", "1"});
   EXPECT_EQ(o.status, kAsExpected) << o.err;
-  EXPECT_THAT(o.err, AllOf(HasSubstr(" seeds in "), HasSubstr(" cases are none")));
+  EXPECT_THAT(o.err, AllOf(HasSubstr(" seeds in "), HasSubstr(" cases are none: ")));
   EXPECT_TRUE(fs::exists(root / "seeds" / "way-established-passive.yaml"));
   EXPECT_GT(std::distance(fs::directory_iterator(root / "seeds"), fs::directory_iterator()), 500);
 }

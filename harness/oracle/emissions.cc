@@ -141,7 +141,7 @@ Oracle::Failure Oracle::unexplained(std::size_t number, const wire::Segment& seg
 }
 
 void Oracle::emitted(const wire::Segment& segment, const std::string& malformed, Time at) {
-  if (refuted()) return;
+  if (refuted() || unspecified()) return;
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     World& world = worlds_[i];
     world.values[Var::Now] = to_ms(at);

@@ -158,6 +158,8 @@ bool Oracle::due(RowNumber number, Time later) const {
   });
 }
 
+bool Oracle::unspecified() const { return std::ranges::any_of(worlds_, &World::unspecified); }
+
 void Oracle::forgive() {
   for (World& world : worlds_) world.blemishes.clear();
 }

@@ -55,7 +55,7 @@ class Oracle {
   // Nothing is left that could explain the target; finding() says why.
   bool refuted() const { return worlds_.empty(); }
   // Something has come of which the RFC does not say what follows: nothing more can be judged.
-  bool unspecified() const { return world().unspecified; }
+  bool unspecified() const;
   // The reason for the verdict: of the refutation, or of what the lightest world had to assume. Nothing: it conforms.
   std::optional<Finding> finding() const;
   // The lightest world that is left; the last one there was when refuted.

@@ -11,7 +11,7 @@ using spec::Var;
 
 void Oracle::settle(Time now) {
   responding_ = false;
-  if (refuted()) return;
+  if (refuted() || unspecified()) return;
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     World& world = worlds_[i];
     world.values[Var::Now] = to_ms(now);
@@ -91,7 +91,7 @@ Finding Oracle::overdue_finding(const World& world) const {
 }
 
 void Oracle::pass(Time now) {
-  if (refuted()) return;
+  if (refuted() || unspecified()) return;
   now_ = now;
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     worlds_[i].values[Var::Now] = to_ms(now);

@@ -74,7 +74,7 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
 }
 
 void Oracle::signalled(const Signal& signal, Time at) {
-  if (refuted()) return;
+  if (refuted() || unspecified()) return;
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     World& world = worlds_[i];
     world.values[Var::Now] = to_ms(at);
@@ -100,7 +100,7 @@ void Oracle::signalled(const Signal& signal, Time at) {
 }
 
 void Oracle::in_state(State state, Time at) {
-  if (refuted()) return;
+  if (refuted() || unspecified()) return;
   for (std::size_t i = 0; i < worlds_.size(); ++i) {
     worlds_[i].values[Var::Now] = to_ms(at);
     if (worlds_[i].state == state) continue;

@@ -17,13 +17,15 @@ bool fin_lies_at(const World& world, wire::SeqNum point) {
   return fin == point;
 }
 
-// A FIN is the end of the stream: there is one, and no text beyond it. A FIN in order by itself is beyond doubt.
+// A FIN is the end of the stream: there is one, and nothing beyond it. A FIN in order by itself is beyond doubt.
 bool end_contradicted(const World& world) {
   const wire::SeqNum first = world.seq(Var::SegSeq) + static_cast<std::uint32_t>(world[Var::SegCtlSyn]);
   const wire::SeqNum end = first + static_cast<std::uint32_t>(world[Var::SegText]);
   const bool text = world[Var::SegText] > 0, fin = world[Var::SegCtlFin] != 0;
   if (fin && !text && end == world.seq(Var::RcvNxt)) return false;
   const auto held = world.held.fin();
+  const wire::SeqNum urgent = world.seq(Var::SegSeq) + static_cast<std::uint32_t>(world[Var::SegUp]);
+  if (held && world[Var::SegCtlUrg] && wire::after(urgent, *held)) return true;
   return (held && text && wire::after(end, *held)) || (fin && ((held && *held != end) || world.held.reaches_beyond(end)));
 }
 }  // namespace

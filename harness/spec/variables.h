@@ -81,6 +81,7 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(Probed, "PROBED", Bool, "what is outstanding was sent at a closed window, to probe it")                           \
   X(RtxFirst, "RTX.FIRST", Num, "when the oldest unacknowledged octet was first sent")                               \
   X(UserTimeout, "USER.TIMEOUT", Num, "the user timeout; 0 for none")                                                \
+  X(UserSet, "USER.SET", Num, "when a call last gave a user timeout")                                               \
   X(UserStart, "USER.START", Num, "since when the user timeout runs")                                                \
   /* the harness's own peer */                                                                                       \
   X(DefaultMss, "DEFAULT.MSS", Num, "the MSS of a peer that does not offer one: 536 over IPv4, 1220 over IPv6")       \
