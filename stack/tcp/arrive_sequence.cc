@@ -79,8 +79,9 @@ bool Connection::special_allowance(wire::Segment& segment) {
 void Connection::refuse_sequence(const wire::Segment& segment) {
   const bool last_fin =
       tcb_.state == State::TimeWait && segment.flags.fin() && segment.seq + segment.length() == tcb_.rcv_nxt;
-  if (last_fin) {
-    // The only thing that can arrive in TIME-WAIT lies left of the window: the fifth and eighth steps mean this one.
+  if (last_fin && segment.flags.ack() && !segment.flags.syn()) {
+    // The only thing that can arrive in TIME-WAIT lies left of the window: the fifth and eighth steps mean this one,
+    // which the steps before them would drop for a SYN or for want of an ACK.
     if (!defects::on(Defect::TimeWaitFinDoesNotRestart)) enter_time_wait();
     if (!defects::on(Defect::TimeWaitFinUnanswered)) emit_ack();
     return;
@@ -141,8 +142,13 @@ bool Connection::check_syn(const wire::Segment& segment) {
     fail(SignalKind::ConnectionReset, Answer::ConnectionReset);
     return false;
   }
-  // RFC 5961 4. TIME-WAIT is not reopened (MAY-2).
-  emit_challenge_ack();
+  // RFC 5961 4. TIME-WAIT is not reopened (MAY-2). A SYN left of the window comes here if there is text in the window
+  // behind it, which would have been acknowledged without it.
+  if (wire::before(segment.seq, tcb_.rcv_nxt)) {
+    emit_ack();
+  } else {
+    emit_challenge_ack();
+  }
   return false;
 }
 

@@ -14,8 +14,8 @@ void SendQueue::rebase(wire::SeqNum first) {
 }
 
 void SendQueue::append(std::span<const std::uint8_t> text, bool push, bool urgent) {
-  if (text.empty()) return;
   octets_.insert(octets_.end(), text.begin(), text.end());
+  if (empty()) return;
   if (push) push_ = end();
   if (urgent) urgent_ = end();
 }

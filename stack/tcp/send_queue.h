@@ -21,7 +21,8 @@ class SendQueue {
   wire::SeqNum begin() const { return begin_; }
   wire::SeqNum end() const { return begin_ + static_cast<std::uint32_t>(size()); }
 
-  // Appends text. `urgent` moves the urgent mark to its end, `push` the push mark.
+  // Appends text. `urgent` moves the urgent mark to its end, `push` the push mark; with no text, to the end of what is
+  // held already (RFC 9293 3.10.2: SND.UP <- SND.NXT).
   void append(std::span<const std::uint8_t> text, bool push, bool urgent);
 
   // Forgets what lies before `ack`.

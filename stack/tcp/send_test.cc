@@ -207,6 +207,18 @@ TEST(Send, UrgentPointerLeadsBehindTheUrgentText) {
   EXPECT_EQ(t.send(5), "<SEQ=901><ACK=301><CTL=PSH,ACK><DATA=5>") << "no longer urgent";
 }
 
+TEST(Send, AnUrgentSendOfNothingMakesWhatWaitsUrgent) {
+  Talk t;
+  t.establish();
+  t.send(1, {true, true, {}});
+  EXPECT_EQ(t.send(5), "");
+  EXPECT_EQ(t.send(0, {true, true, {}}), "");
+  EXPECT_EQ(t.segment("<SEQ=301><ACK=102><CTL=ACK>"), "<SEQ=102><ACK=301><CTL=PSH,URG,ACK><UP=5><DATA=5>");
+  t.segment("<SEQ=301><ACK=107><CTL=ACK>");
+  EXPECT_EQ(t.send(0, {true, true, {}}), "") << "there is nothing that it could speak of";
+  EXPECT_EQ(t.send(5), "<SEQ=107><ACK=301><CTL=PSH,ACK><DATA=5>");
+}
+
 TEST(Send, UrgentTextFartherThanTheFieldCanTell) {
   Talk t;
   t.establish("<WND=1000><MSS=1000>", "<WND=1000>");

@@ -134,6 +134,19 @@ TEST(Syn, IsChallengedInTimeWait) {
   EXPECT_EQ(t.state(), "TIME-WAIT");
 }
 
+TEST(Syn, OnTheLastFinDoesNotRestartTimeWait) {
+  for (const char* segment : {"<SEQ=300><CTL=SYN,FIN>", "<SEQ=301><CTL=FIN>"}) {
+    Talk t;
+    t.establish();
+    t.close();
+    t.segment("<SEQ=301><ACK=102><CTL=FIN,ACK>");
+    t.wait(3min);
+    EXPECT_EQ(t.segment(segment), "<SEQ=102><ACK=302><CTL=ACK>") << segment;
+    t.wait(1min);
+    EXPECT_EQ(t.state(), "CLOSED") << "the fourth or the fifth step drops " << segment;
+  }
+}
+
 TEST(Throttle, TenChallengeAcksInFiveSeconds) {
   Talk t;
   t.establish();
@@ -147,7 +160,7 @@ TEST(Throttle, TenChallengeAcksInFiveSeconds) {
 TEST(Throttle, IsForChallengesOnly) {
   for (const char* segment :
        {"<SEQ=300><ACK=101><CTL=ACK>", "<SEQ=291><ACK=101><CTL=ACK><DATA=10>", "<SEQ=300><CTL=SYN>",
-        "<SEQ=301><ACK=5000><CTL=ACK>"}) {
+        "<SEQ=300><ACK=101><CTL=SYN,ACK><DATA=1>", "<SEQ=301><ACK=5000><CTL=ACK>"}) {
     Talk t;
     t.establish();
     for (int i = 0; i < 30; ++i) EXPECT_EQ(t.segment(segment), kAck) << segment << ' ' << i;

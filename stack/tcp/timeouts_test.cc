@@ -68,7 +68,8 @@ TEST(Retransmission, R2CountsFromTheFirstTransmission) {
   t.segment("<SEQ=301><ACK=106><CTL=ACK><WND=0>");
   const std::string heard = t.wait(101s);
   EXPECT_EQ(heard.find("1.590 <SEQ=106>"), 0u) << "the octet has not been sent before: " << heard;
-  EXPECT_NE(heard.find("49.290 <SEQ=106>"), std::string::npos) << "the next one would be due after 100.170 s: " << heard;
+  EXPECT_NE(heard.find("49.290 <SEQ=106>"), std::string::npos)
+      << "the next one would be due after 100.170 s: " << heard;
   EXPECT_EQ(t.state(), "ESTABLISHED");
   t.wait(200s);
   EXPECT_EQ(t.state(), "CLOSED");
