@@ -59,7 +59,7 @@ void World::set_state(wire::State next) {
   // The TCB is deleted, or nothing but the OPEN's parameters is left in it.
   held.clear();
   for (Var var : {Var::SndWnd, Var::MaxSndWnd, Var::FinQueued, Var::FinSent, Var::FinReceived, Var::Probed, Var::RcvAdv, Var::DupAcks,
-                  Var::RtxInterval, Var::RtxLongest, Var::RtxCount}) {
+                  Var::RtxInterval, Var::RtxLongest, Var::RttLongest, Var::RtxCount}) {
     values[var] = 0;
   }
   for (Var var : {Var::RcvNxt, Var::RcvEdge, Var::RcvAcked, Var::RcvRead, Var::RcvUp, Var::Irs}) {
@@ -114,6 +114,7 @@ void World::load(const wire::Segment& segment) {
   v[Var::SegCtlPsh] = segment.flags.psh();
   v[Var::SegCtlUrg] = segment.flags.urg();
   v[Var::SegCtlAck] = segment.flags.ack();
+  v[Var::HeldAny] = !held.empty();
   v[Var::EndContradicted] = !held.empty() && end_contradicted(*this);
   set_seq(Var::RcvNxt, seq(Var::RcvNxt));  // FIN.REACHED follows the segment
 }

@@ -58,6 +58,7 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(FinSent, "FIN.SENT", Bool, "the target has sent its FIN")                                                        \
   X(FinReached, "FIN.REACHED", Bool, "a FIN of the peer lies at RCV.NXT: this segment's, or a held one")             \
   X(EndContradicted, "END.CONTRADICTED", Bool, "this segment and what is held disagree where the peer's stream ends")     \
+  X(HeldAny, "HELD", Bool, "text or a FIN is held, right of RCV.NXT or from the SYN")                                  \
   X(FinReceived, "FIN.RECEIVED", Bool, "the peer's FIN has been processed")                                          \
   X(RcvEdge, "RCV.EDGE", Seq, "right edge of the receive window: RCV.NXT + RCV.WND")                                 \
   X(RcvAdv, "RCV.ADV", Num, "the window in the last segment the target sent")                                        \
@@ -74,13 +75,15 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(ChallengeStart, "CHALLENGE.START", Num, "when the first of these ACKs was sent")                                 \
   X(RtxLast, "RTX.LAST", Num, "when the retransmission timer was last started")                                      \
   X(RtxInterval, "RTX.INTERVAL", Num, "the interval before the last retransmission; 0 if there was none")            \
-  X(RtxLongest, "RTX.LONGEST", Num, "how far the target may have backed off: the longest interval before a retransmission, or time-out that a round trip allows") \
+  X(RtxLongest, "RTX.LONGEST", Num, "the longest interval before a retransmission so far: how far the target has backed off") \
+  X(RttLongest, "RTT.LONGEST", Num, "the longest time that the peer has taken to acknowledge something new")          \
   X(RtxCount, "RTX.COUNT", Num, "retransmissions in a row without an acknowledgment")                                \
   X(RtxRecover, "RTX.RECOVER", Seq, "SND.NXT when the retransmission timer last ran out: what lies before it may be lost") \
   X(RtxResent, "RTX.RESENT", Seq, "after what was sent again since the last acknowledgment of something new")          \
   X(Probed, "PROBED", Bool, "what is outstanding was sent at a closed window, to probe it")                           \
   X(RtxFirst, "RTX.FIRST", Num, "when the oldest unacknowledged octet was first sent")                               \
   X(UserTimeout, "USER.TIMEOUT", Num, "the user timeout; 0 for none")                                                \
+  X(UserBefore, "USER.BEFORE", Num, "the user timeout before the SEND at hand")                                      \
   X(UserSet, "USER.SET", Num, "when a call last gave a user timeout")                                               \
   X(UserStart, "USER.START", Num, "since when the user timeout runs")                                                \
   /* the harness's own peer */                                                                                       \
