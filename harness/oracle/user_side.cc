@@ -56,21 +56,23 @@ bool Oracle::explain_signal(World& world, const Signal& signal) {
     world.set(Var::Receives, world[Var::Receives] - 1);
     return true;
   }
-  for (std::size_t i = 0; i < world.signals.size(); ++i) {
-    if (!world.signals[i].any_of.test(kind)) continue;
-    world.explained_by(world.signals[i].row);
-    if (signal.kind == SignalKind::ReceiveDone && world[Var::Receives] > 0) world.set(Var::Receives, world[Var::Receives] - 1);
-    // Every RECEIVE that waited is completed by a signal of its own.
-    if (signal.kind == SignalKind::ReceiveDone && world.signals[i].receives > 1) {
-      --world.signals[i].receives;
-    } else if (world.signals[i].required) {
-      world.signals.erase(i);
-    } else {
-      world.signals[i].any_of.reset(kind);
-    }
-    return true;
+  // What must be said is said first: what may be said besides may be left out.
+  ExpectedSignal* expected = nullptr;
+  for (ExpectedSignal& candidate : world.signals) {
+    if (candidate.any_of.test(kind) && (!expected || (candidate.required && !expected->required))) expected = &candidate;
   }
-  return false;
+  if (!expected) return false;
+  world.explained_by(expected->row);
+  if (signal.kind == SignalKind::ReceiveDone && world[Var::Receives] > 0) world.set(Var::Receives, world[Var::Receives] - 1);
+  // Every RECEIVE that waited is completed by a signal of its own.
+  if (signal.kind == SignalKind::ReceiveDone && expected->receives > 1) {
+    --expected->receives;
+  } else if (expected->required) {
+    world.signals.erase(static_cast<std::size_t>(expected - world.signals.begin()));
+  } else {
+    expected->any_of.reset(kind);
+  }
+  return true;
 }
 
 void Oracle::signalled(const Signal& signal, Time at) {
