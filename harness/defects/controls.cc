@@ -72,10 +72,11 @@ std::vector<Control> sending() {
       control("RtoAtLeastTwo", "no retransmission timeout below 2 s (RFC 6298 2.4)",
               [](Config& c) { c.initial_rto = c.min_rto = 2s; }),
       control("RtoAtMostTwoMinutes", "a retransmission timeout of up to 2 min (RFC 6298 2.5)",
-              [](Config& c) { c.max_rto = 120s; }),
+              [](Config& c) { c.max_rto = 120s; }, {"3.10.8/retransmission/give-up*"}),
       control("Patient", "R2 is ten minutes, the user timeout an hour (3.8.3)",
-              [](Config& c) { c.r2 = c.r2_syn = 10min, c.user_timeout = 1h; }),
-      control("RarelyWorried", "R1 is eight retransmissions (3.8.3, SHLD-10)", [](Config& c) { c.r1 = 8; }),
+              [](Config& c) { c.r2 = c.r2_syn = 10min, c.user_timeout = 1h; }, {"3.10.8/retransmission/give-up*"}),
+      control("RarelyWorried", "R1 is eight retransmissions (3.8.3, SHLD-10)", [](Config& c) { c.r1 = 8; },
+              {"3.10.8/retransmission/give-up*"}),
   };
 }
 
@@ -85,7 +86,7 @@ std::vector<Control> others() {
               [](Config& c) { c.lone_window_updates = false; }),
       control("HalfDuplexClose", "CLOSE ends reading as well (3.6.1: MAY-1, SHLD-3)",
               [](Config& c) { c.half_duplex_close = true; },
-              {"*+unread*", "*+window-closed*", "*+window-small*", "*+urgent*", "scenario/simultaneous-close-with-text",
+              {"*+unread*", "*+window-closed*", "*@FIN-WAIT-1+syn-received*", "*@FIN-WAIT-*+waiting*", "*+window-small*", "*+urgent*", "scenario/simultaneous-close-with-text",
                "scenario/half-close-still-*", "scenario/text-in-fin-wait-2-*", "scenario/mss-only-on-syn"}),
       control("TtlOf255", "a TTL that is configured (3.9.2: MUST-49)", [](Config& c) { c.ttl = 255; }),
       seeded("SeedTwo", 2),
