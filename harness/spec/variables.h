@@ -76,6 +76,7 @@ enum class Type : std::uint8_t { Bool, Num, Seq };
   X(RtxLast, "RTX.LAST", Num, "when the retransmission timer was last started")                                      \
   X(RtxInterval, "RTX.INTERVAL", Num, "the interval before the last retransmission; 0 if there was none")            \
   X(RtxLongest, "RTX.LONGEST", Num, "the longest interval before a retransmission so far: how far the target has backed off") \
+  X(RttStart, "RTT.START", Num, "when something was sent while nothing was outstanding")                              \
   X(RttLongest, "RTT.LONGEST", Num, "the longest time that the peer has taken to acknowledge something new")          \
   X(RtxCount, "RTX.COUNT", Num, "retransmissions in a row without an acknowledgment")                                \
   X(RtxRecover, "RTX.RECOVER", Seq, "SND.NXT when the retransmission timer last ran out: what lies before it may be lost") \
