@@ -11,6 +11,7 @@ namespace conform::fuzz {
 
 namespace {
 
+using tcp::Defect;
 using tcp::Shows;
 
 constexpr std::string_view to_string(Shows shows) {
@@ -82,14 +83,40 @@ std::string totals(const Measured& measured, const std::vector<BugFigures>& outs
   return text;
 }
 
+// What is known of a bug that shows outside and is easily missed.
+std::string_view why_missed(Defect defect) {
+  switch (defect) {
+    case Defect::RstUnderZeroWindowIgnored:
+    case Defect::WindowUpdateLost:
+    case Defect::TextPastWindow:
+    case Defect::ReassemblyUnbounded:
+      return "It wants a receive window that is filled to the edge, which takes 33 of the largest segments.";
+    case Defect::ComparisonDoesNotWrap:
+      return "It wants sequence numbers of ours that wrap: the ISS comes from the seed of the session, and a campaign "
+             "has but one.";
+    default: return "Nobody knows why.";
+  }
+}
+
+std::string miss(const BugFigures& figures) {
+  const auto& [bug, specs, hunt, small_window] = figures;
+  const std::string begin = fmt::format("- {} ({} executions): {}.", bug.name, hunt.executions, bug.gloss);
+  if (bug.shows != Shows::Outside) return fmt::format("{} Not visible from outside, because {}.\n", begin, why_hidden(bug.defect));
+  std::string again;
+  if (small_window && !small_window->shown.empty()) {
+    const Shown& first = small_window->shown.front();
+    again = fmt::format(" With a receive buffer of {} octets it is found after {} executions, {:.3f} s: {}.", kSmallWindow,
+                        first.executions, to_seconds(first.elapsed), first.what);
+  } else if (small_window) {
+    again = fmt::format(" Nor is it found with a receive buffer of {} octets.", kSmallWindow);
+  }
+  return fmt::format("{} {}{}\n", begin, why_missed(bug.defect), again);
+}
+
 std::string misses(const std::vector<BugFigures>& bugs) {
   std::string text;
   for (const BugFigures& figures : bugs) {
-    if (found_by_fuzzing(figures)) continue;
-    const std::string why = why_hidden(figures.bug.defect);
-    text += fmt::format("- {} ({} executions): {}{}\n", figures.bug.name, figures.hunt.executions, figures.bug.gloss,
-                        why.empty() ? std::string(". It shows outside, and was missed.")
-                                    : fmt::format(". Not visible from outside, because {}.", why));
+    if (!found_by_fuzzing(figures)) text += miss(figures);
   }
   return text.empty() ? "None.\n" : text;
 }

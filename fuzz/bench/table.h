@@ -2,6 +2,8 @@
 // judge complained of.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,11 @@ struct BugFigures {
   tcp::defects::Entry bug{};
   BySpecs specs;
   Hunt hunt;
+  std::optional<Hunt> small_window;   // of a bug that shows outside and was missed: the same on kSmallWindow
 };
+
+// The receive buffer of a stack whose window a sequence can well fill: the usual one takes 33 of the largest segments.
+inline constexpr std::uint32_t kSmallWindow = 4096;
 
 struct ControlFigures {
   std::string name, gloss;

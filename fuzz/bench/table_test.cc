@@ -63,9 +63,18 @@ TEST(Table, EveryMissIsNamedWithWhatIsKnownOfIt) {
   Measured measured;
   measured.bugs = {found("3.10.7.4/second/rst-in-window"), missed(), hidden()};
   const std::string text = markdown(measured);
-  EXPECT_THAT(text, HasSubstr("- NeverGivesUp (5000 executions): what it does. It shows outside, and was missed.\n"));
+  EXPECT_THAT(text, HasSubstr("- NeverGivesUp (5000 executions): what it does. Nobody knows why.\n"));
   EXPECT_THAT(text, HasSubstr("- IssPredictable (5000 executions): what it does. Not visible from outside, because one ISS"));
   EXPECT_THAT(text, Not(HasSubstr("- RstInexact")));
+}
+
+TEST(Table, OfAMissItIsToldWhetherASmallWindowHelps) {
+  Measured measured;
+  measured.bugs = {missed()};
+  measured.bugs.front().small_window.emplace();
+  EXPECT_THAT(markdown(measured), HasSubstr("Nor is it found with a receive buffer of 4096 octets.\n"));
+  measured.bugs.front().small_window->shown = {{"a: b", "a", 3, 1s}};
+  EXPECT_THAT(markdown(measured), HasSubstr("With a receive buffer of 4096 octets it is found after 3 executions, 1.000 s: a: b.\n"));
 }
 
 TEST(Table, AFreeChoiceIsSilentOrSaysOfWhatTheJudgeComplained) {
