@@ -39,7 +39,16 @@ TEST(Hunt, EndsAtTheFirstFindingOfABug) {
 }
 
 TEST(Hunt, OutlivesAProcessThatDies) {
-  const Hunt result = hunt({.defect = tcp::Defect::OptionLengthZeroLoops}, at_most(std::chrono::minutes(1)));
+  // An OPEN, and a SYN with an option of length 0.
+  Sequence deadly(2);
+  deadly[0].kind = Event::Kind::Call;
+  deadly[0].call.verb = Verb::Open;
+  deadly[1].segment.seq = {Base::PeerIss, 0};
+  deadly[1].segment.ctl = wire::Flags::kSyn;
+  for (const std::uint8_t octet : {5, 0, 0, 0}) deadly[1].segment.options.push_back(octet);
+  HuntOptions options = at_most(std::chrono::minutes(1));
+  options.seeds = {deadly};
+  const Hunt result = hunt({.defect = tcp::Defect::OptionLengthZeroLoops}, options);
   ASSERT_EQ(result.shown.size(), 1u);
   EXPECT_THAT(result.shown.front().what, testing::StartsWith("target died: "));
   EXPECT_GT(result.shown.front().executions, 0u);
