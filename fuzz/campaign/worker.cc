@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// A real clock makes each try of a shrinking sequence wait: `tcpconform minimize` takes its time for the rest.
+constexpr std::size_t kMostOnARealClock = 40;
 // How often a worker looks what the others have found.
 constexpr Duration kExchange = std::chrono::seconds(5);
 
@@ -44,14 +46,18 @@ class Worker {
 
   void run() {
     if (first_) engine_.queue(options_.seeds);
+    // On a real clock a finding that is shrunk keeps all others waiting: there it is done when the time is up.
+    const bool at_once = target_.capabilities().virtual_time;
     while (!over()) {
       engine_.queue(pool_.read_new());
       const Time until = std::min(deadline_, steady_now() + kExchange);
-      engine_.run([this, until] { return !over() && found_.empty() && (++asked_ % 64 != 0 || steady_now() < until); });
+      engine_.run([this, until, at_once] {
+        return !over() && (found_.empty() || !at_once) && (++asked_ % 64 != 0 || steady_now() < until);
+      });
       if (engine_.trouble()) return reporter_.trouble(*engine_.trouble());
-      for (const Found& found : found_) keep(found);
-      found_.clear();
+      if (at_once) keep_all();
     }
+    keep_all();
   }
 
  private:
@@ -86,6 +92,11 @@ class Worker {
     if (named_.insert(name).second) found_.push_back({name, *judged.sequence});
   }
 
+  void keep_all() {
+    for (const Found& found : found_) keep(found);
+    found_.clear();
+  }
+
   // Shrinks and writes it, unless an earlier campaign has.
   void keep(const Found& found) {
     reporter_.finding(found.name);
@@ -96,7 +107,10 @@ class Worker {
       if (error) reporter_.trouble("cannot make " + folder.string() + ": " + error.message());
       return;
     }
-    const Sequence small = shrink(found.sequence, [&](const Sequence& smaller) { return again(smaller) == found.name; });
+    const std::size_t most = target_.capabilities().virtual_time ? kMostExecutions : kMostOnARealClock;
+    // Nobody waits for what was interrupted: it stays as long as it was.
+    const auto still = [&](const Sequence& smaller) { return !board_.stop && again(smaller) == found.name; };
+    const Sequence small = shrink(found.sequence, still, most);
     WriteContext write{context_, target_, options_.target, {}};
     if (Status written = write_finding(small, write, folder.string()); !written) {
       reporter_.trouble(to_string(written.diagnostics()));
